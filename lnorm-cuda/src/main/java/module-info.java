@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The CUDA backend of lnorm. */
+@org.jspecify.annotations.NullMarked
+module dev.lnorm.cuda {
+    requires dev.lnorm;
+    requires static org.jspecify;
+
+    provides dev.lnorm.LayerNormBackend with
+            dev.lnorm.cuda.CudaBackend;
+}
