@@ -2,8 +2,7 @@
 /** The CUDA backend of lnorm. */
 @org.jspecify.annotations.NullMarked
 module dev.lnorm.cuda {
-    requires dev.lnorm;
-    requires static org.jspecify;
+    requires transitive dev.lnorm;
 
     provides dev.lnorm.LayerNormBackend with
             dev.lnorm.cuda.CudaBackend;

@@ -2,8 +2,7 @@
 /** The OpenCL backend of lnorm. */
 @org.jspecify.annotations.NullMarked
 module dev.lnorm.opencl {
-    requires dev.lnorm;
-    requires static org.jspecify;
+    requires transitive dev.lnorm;
 
     provides dev.lnorm.LayerNormBackend with
             dev.lnorm.opencl.OpenClBackend;

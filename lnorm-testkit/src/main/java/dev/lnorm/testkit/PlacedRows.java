@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lnorm.testkit;
+
+import dev.lnorm.ElementType;
+import dev.lnorm.Memory;
+import dev.lnorm.Rows;
+import dev.lnorm.testkit.oracle.Stored;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * Rows of one operand in a {@link Layout}. All of the memory starts out as one NaN pattern that no arithmetic gives, so that
+ * an element that was not written, and one that should not have been, are both seen.
+ */
+final class PlacedRows {
+    private static final long POISON = 0x7ffd_dead_7fc5_7fc5L; // a NaN in each type, in its low 64, 32 or 16 bits
+
+    private final ElementType type;
+    private final Rows rows;
+    private final int length;
+
+    /** Poisoned rows. */
+    PlacedRows(Layout layout, ElementType type, int count, int width, Arena arena) {
+        this.type = type;
+        this.length = 2 * layout.offset() + count * (width + layout.gap());
+        Memory memory = layout.allocate(type, length, arena);
+        this.rows = Rows.strided(memory, width, layout.offset(), count, width + layout.gap());
+        for (int i = 0; i < length; i++) {
+            setBits(i, poison());
+        }
+    }
+
+    /** Rows that hold {@code values}, one row after the other. */
+    static PlacedRows holding(Layout layout, ElementType type, double[] values, int width, Arena arena) {
+        PlacedRows placed = new PlacedRows(layout, type, values.length / width, width, arena);
+        for (int i = 0; i < values.length; i++) {
+            placed.setBits(placed.index(i), Stored.bits(type, values[i]));
+        }
+        return placed;
+    }
+
+    Rows rows() {
+        return rows;
+    }
+
+    /** The whole memory; for a parameter, which is one dense row. */
+    Memory memory() {
+        return rows.memory();
+    }
+
+    /** The values of the rows, one row after the other. */
+    double[] values() {
+        double[] values = new double[Math.toIntExact(rows.count() * rows.width())];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = Stored.widen(type, bits(index(i)));
+        }
+        return values;
+    }
+
+    /** The first element of the rows that is still poisoned, counted as in {@link #values}, or -1. */
+    int firstUnwritten() {
+        for (int i = 0; i < rows.count() * rows.width(); i++) {
+            if (bits(index(i)) == poison()) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** The first element of the memory outside the rows that is not poisoned any more, or -1. */
+    int firstDisturbed() {
+        int next = 0;
+        for (int row = 0; row <= rows.count(); row++) {
+            int start = row < rows.count() ? (int) rows.start(row) : length;
+            for (; next < start; next++) {
+                if (bits(next) != poison()) {
+                    return next;
+                }
+            }
+            next = start + rows.width();
+        }
+        return -1;
+    }
+
+    private long poison() {
+        return POISON & (-1L >>> (64 - 8 * type.bytes()));
+    }
+
+    private long index(int element) {
+        return rows.start(element / rows.width()) + element % rows.width();
+    }
+
+    private long bits(long index) {
+        return switch (memory()) {
+            case Memory.Heap heap -> switch (type) {
+                case FLOAT64 -> Double.doubleToRawLongBits(heap.doubles()[heap.offset() + (int) index]);
+                case FLOAT32 -> Float.floatToRawIntBits(heap.floats()[heap.offset() + (int) index]) & 0xffff_ffffL;
+                case FLOAT16, BFLOAT16 -> heap.bits()[heap.offset() + (int) index] & 0xffffL;
+            };
+            case Memory.Native nativeMemory -> bits(nativeMemory.segment(), index);
+            case Memory.Device _ -> throw new IllegalStateException("layouts are in host memory");
+        };
+    }
+
+    private long bits(MemorySegment segment, long index) {
+        return switch (type) {
+            case FLOAT64 -> segment.getAtIndex(ValueLayout.JAVA_LONG, index);
+            case FLOAT32 -> segment.getAtIndex(ValueLayout.JAVA_INT, index) & 0xffff_ffffL;
+            case FLOAT16, BFLOAT16 -> segment.getAtIndex(ValueLayout.JAVA_SHORT, index) & 0xffffL;
+        };
+    }
+
+    private void setBits(long index, long bits) {
+        switch (memory()) {
+            case Memory.Heap heap -> {
+                int at = heap.offset() + (int) index;
+                switch (type) {
+                    case FLOAT64 -> heap.doubles()[at] = Double.longBitsToDouble(bits);
+                    case FLOAT32 -> heap.floats()[at] = Float.intBitsToFloat((int) bits);
+                    case FLOAT16, BFLOAT16 -> heap.bits()[at] = (short) bits;
+                }
+            }
+            case Memory.Native nativeMemory -> {
+                MemorySegment segment = nativeMemory.segment();
+                switch (type) {
+                    case FLOAT64 -> segment.setAtIndex(ValueLayout.JAVA_LONG, index, bits);
+                    case FLOAT32 -> segment.setAtIndex(ValueLayout.JAVA_INT, index, (int) bits);
+                    case FLOAT16, BFLOAT16 -> segment.setAtIndex(ValueLayout.JAVA_SHORT, index, (short) bits);
+                }
+            }
+            case Memory.Device _ -> throw new IllegalStateException("layouts are in host memory");
+        }
+    }
+}

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The conformance testkit of lnorm: oracles, golden vectors, and the tests that every backend runs. */
+@org.jspecify.annotations.NullMarked
+module dev.lnorm.testkit {
+    requires com.fasterxml.jackson.databind;
+    requires transitive dev.lnorm;
+    requires transitive org.junit.jupiter.api;
+
+    exports dev.lnorm.testkit;
+    exports dev.lnorm.testkit.golden;
+    exports dev.lnorm.testkit.npy;
+    exports dev.lnorm.testkit.oracle;
+}
