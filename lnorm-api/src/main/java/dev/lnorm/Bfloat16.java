@@ -20,8 +20,8 @@ public final class Bfloat16 {
     public static short fromFloat(float value) {
         int bits = Float.floatToRawIntBits(value);
         if (Float.isNaN(value)) {
-            return (short) (bits >>> 16 | 0x40); // the quiet bit: truncating the payload alone could leave an infinity
+            return (short) ((bits >>> 16) | 0x40); // the quiet bit: truncating the payload alone could leave an infinity
         }
-        return (short) (bits + 0x7fff + (bits >>> 16 & 1) >>> 16);
+        return (short) ((bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16);
     }
 }

@@ -56,17 +56,11 @@ final class HostOperands implements AutoCloseable {
 
     @Override
     public void close() {
-        RuntimeException failure = null;
+        Throwable failure = null;
         for (DeviceBuffer buffer : buffers) {
-            try {
-                buffer.close();
-            } catch (RuntimeException thrown) {
-                failure = failure == null ? thrown : failure;
-            }
+            failure = Resource.collect(failure, buffer::close);
         }
-        if (failure != null) {
-            throw failure;
-        }
+        Resource.rethrow(failure);
     }
 
     private Rows input(Rows host) {

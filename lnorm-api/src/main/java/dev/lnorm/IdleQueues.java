@@ -2,24 +2,22 @@
 package dev.lnorm;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The queues that calls without a queue of their own run on: each such call has one to itself while it runs, so that threads
  * neither wait for each other's work nor hear of each other's failures. On a device whose work runs in the caller there is
- * nothing to keep apart, and one queue serves all.
+ * nothing to keep apart, and one queue serves all. Closed with the kernel, before it is released.
  */
-final class IdleQueues {
+final class IdleQueues extends Resource {
     private final NormDevice device;
     private final Deque<DeviceQueue> idle = new ArrayDeque<>(); // guarded by itself
-    private volatile @Nullable DeviceQueue shared;
-    private boolean closed; // guarded by idle
+    private volatile @Nullable DeviceQueue shared; // written under idle
 
-    IdleQueues(NormDevice device) {
-        this.device = device;
+    IdleQueues(NormKernel kernel) {
+        this.device = kernel.device();
+        super(kernel, "idle queues of " + kernel);
     }
 
     DeviceQueue take() {
@@ -38,23 +36,32 @@ final class IdleQueues {
     }
 
     private DeviceQueue share(DeviceQueue opened) {
+        DeviceQueue first;
         synchronized (idle) {
-            DeviceQueue first = shared;
+            first = shared;
             if (first == null) {
-                shared = opened;
+                shared = isOpen() ? opened : null;
                 return opened;
             }
-            opened.close();
-            return first;
+        }
+        opened.close();
+        return first;
+    }
+
+    /** Waits for the work of a taken queue. Work in the caller is done, even if another thread has closed its queue since. */
+    void finish(DeviceQueue queue) {
+        if (queue != shared) {
+            queue.finish();
         }
     }
 
+    /** Takes a queue back whose work is done. */
     void giveBack(DeviceQueue queue) {
         if (queue == shared) {
             return;
         }
         synchronized (idle) {
-            if (!closed && queue.isOpen()) {
+            if (isOpen() && queue.isOpen()) {
                 idle.push(queue);
                 return;
             }
@@ -62,17 +69,26 @@ final class IdleQueues {
         queue.close();
     }
 
-    void close() {
-        List<DeviceQueue> leftOver;
+    /** Closes a queue whose call failed: more may be wrong on it, which the next call is not to hear of. */
+    void discard(DeviceQueue queue, Throwable failure) {
+        if (queue != shared) {
+            collect(failure, queue::close);
+        }
+    }
+
+    @Override
+    protected void release() {
+        Throwable failure = null;
         synchronized (idle) {
-            closed = true;
-            leftOver = new ArrayList<>(idle);
+            for (DeviceQueue queue : idle) {
+                failure = collect(failure, queue::close);
+            }
             idle.clear();
+            DeviceQueue common = shared;
+            if (common != null) {
+                failure = collect(failure, common::close);
+            }
         }
-        leftOver.forEach(DeviceQueue::close);
-        DeviceQueue common = shared;
-        if (common != null) {
-            common.close();
-        }
+        rethrow(failure);
     }
 }

@@ -38,7 +38,7 @@ public final class LayerNorm implements AutoCloseable {
             throw new UnsupportedOperationException(device + " does not support " + spec + ": " + support.why());
         }
         this.kernel = device.prepare(spec);
-        this.queues = new IdleQueues(device);
+        this.queues = new IdleQueues(kernel);
     }
 
     /**
@@ -113,9 +113,12 @@ public final class LayerNorm implements AutoCloseable {
         try (HostOperands operands = new HostOperands(device, queue)) {
             run(operands.mirror(call), queue);
             operands.copyBack();
-        } finally {
-            queues.giveBack(queue);
+        } catch (RuntimeException | Error failure) {
+            forget(call);
+            queues.discard(queue, failure);
+            throw failure;
         }
+        queues.giveBack(queue);
     }
 
     /** The backward pass of operands in host memory, on any device, as {@link #forwardCopying} is the forward pass. */
@@ -131,9 +134,11 @@ public final class LayerNorm implements AutoCloseable {
         try (HostOperands operands = new HostOperands(device, queue)) {
             kernel.backward(operands.mirror(call), queue);
             operands.copyBack();
-        } finally {
-            queues.giveBack(queue);
+        } catch (RuntimeException | Error failure) {
+            queues.discard(queue, failure);
+            throw failure;
         }
+        queues.giveBack(queue);
     }
 
     /** The forward pass; results are ready on return. */
@@ -142,10 +147,13 @@ public final class LayerNorm implements AutoCloseable {
         DeviceQueue queue = queues.take();
         try {
             run(call, queue);
-            queue.finish();
-        } finally {
-            queues.giveBack(queue);
+            queues.finish(queue);
+        } catch (RuntimeException | Error failure) {
+            forget(call);
+            queues.discard(queue, failure);
+            throw failure;
         }
+        queues.giveBack(queue);
     }
 
     /** The backward pass; results are ready on return. */
@@ -154,10 +162,12 @@ public final class LayerNorm implements AutoCloseable {
         DeviceQueue queue = queues.take();
         try {
             kernel.backward(call, queue);
-            queue.finish();
-        } finally {
-            queues.giveBack(queue);
+            queues.finish(queue);
+        } catch (RuntimeException | Error failure) {
+            queues.discard(queue, failure);
+            throw failure;
         }
+        queues.giveBack(queue);
     }
 
     /**
@@ -200,14 +210,8 @@ public final class LayerNorm implements AutoCloseable {
     /** Closes the kernel, and the device if {@link #open} opened it. Closing twice does nothing the second time. */
     @Override
     public void close() {
-        try {
-            queues.close();
-            kernel.close();
-        } finally {
-            if (ownsDevice) {
-                device.close();
-            }
-        }
+        Resource whole = ownsDevice ? device : kernel;
+        whole.close();
     }
 
     private void run(Forward call, DeviceQueue queue) {
@@ -218,6 +222,14 @@ public final class LayerNorm implements AutoCloseable {
             statistics.begin();
             kernel.forward(call, queue);
             statistics.saved(call.x().count());
+        }
+    }
+
+    /** After a failed forward pass its statistics hold nothing, also when it failed behind the call that enqueued it. */
+    private static void forget(Forward call) {
+        SavedStatistics statistics = call.statistics();
+        if (statistics != null) {
+            statistics.begin();
         }
     }
 

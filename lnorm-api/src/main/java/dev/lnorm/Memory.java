@@ -44,7 +44,10 @@ public abstract sealed class Memory permits Memory.Heap, Memory.Native, Memory.D
          * @throws IllegalStateException if the type is another
          */
         public float[] floats() {
-            return array instanceof float[] values ? values : refuse("floats");
+            if (array instanceof float[] values) {
+                return values;
+            }
+            throw wrongType("floats");
         }
 
         /**
@@ -53,7 +56,10 @@ public abstract sealed class Memory permits Memory.Heap, Memory.Native, Memory.D
          * @throws IllegalStateException if the type is another
          */
         public double[] doubles() {
-            return array instanceof double[] values ? values : refuse("doubles");
+            if (array instanceof double[] values) {
+                return values;
+            }
+            throw wrongType("doubles");
         }
 
         /**
@@ -62,7 +68,10 @@ public abstract sealed class Memory permits Memory.Heap, Memory.Native, Memory.D
          * @throws IllegalStateException if the type is another
          */
         public short[] bits() {
-            return array instanceof short[] values ? values : refuse("bits");
+            if (array instanceof short[] values) {
+                return values;
+            }
+            throw wrongType("bits");
         }
 
         /** The index in the array of the view's first element. */
@@ -70,8 +79,8 @@ public abstract sealed class Memory permits Memory.Heap, Memory.Native, Memory.D
             return offset;
         }
 
-        private <T> T refuse(String accessor) {
-            throw new IllegalStateException(accessor + "() was called on a view of " + type() + ": ask type() first");
+        private IllegalStateException wrongType(String accessor) {
+            return new IllegalStateException(accessor + "() was called on a view of " + type() + ": ask type() first");
         }
 
         @Override

@@ -78,7 +78,8 @@ public abstract class Resource implements AutoCloseable {
         }
     }
 
-    private static @Nullable Throwable collect(@Nullable Throwable earlier, Runnable step) {
+    /** Runs {@code step}; what it throws is suppressed in what an earlier step threw. */
+    static @Nullable Throwable collect(@Nullable Throwable earlier, Runnable step) {
         try {
             step.run();
         } catch (RuntimeException | Error failure) {
@@ -92,7 +93,8 @@ public abstract class Resource implements AutoCloseable {
         return earlier;
     }
 
-    private static void rethrow(@Nullable Throwable failure) {
+    /** Throws what {@link #collect} has collected, if anything. */
+    static void rethrow(@Nullable Throwable failure) {
         switch (failure) {
             case null -> {
             }
