@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lnorm.cpu;
+
+import dev.lnorm.Backward;
+import dev.lnorm.DeviceQueue;
+import dev.lnorm.Forward;
+import dev.lnorm.Memory;
+import dev.lnorm.NormKernel;
+import dev.lnorm.NormSpec;
+import dev.lnorm.Rows;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The arithmetic of one spec on the host CPU: decides how a call is shared among threads, which changes no bit of a result.
+ *
+ * <p>A call fails under way only if memory runs out or if an arena of its native memory is closed meanwhile
+ * ({@link IllegalStateException}, as for any access to a closed segment); some outputs are written by then.
+ */
+final class CpuKernel extends NormKernel {
+    /** More tasks than threads, so that a thread that the system holds up holds up little. */
+    private static final int TASKS_PER_THREAD = 4;
+
+    private final RowPool pool;
+    private final long sharedElements;
+    private final Pass<Forward> forward;
+    private final Pass<Backward> backward;
+
+    CpuKernel(CpuDevice device, NormSpec spec, Pass<Forward> forward, Pass<Backward> backward) {
+        super(device, spec);
+        this.pool = device.pool();
+        this.sharedElements = device.sharedElements();
+        this.forward = forward;
+        this.backward = backward;
+    }
+
+    @Override
+    protected void forward(Forward call, DeviceQueue queue) {
+        long rows = call.x().count();
+        boolean shared = isLarge(rows) && isShareable(call.x()) && isShareable(call.y()) && isShareable(call.residual())
+                && isShareable(call.sum());
+        forward.run(call, shared ? evenTasks(rows) : Math.max(rows, 1));
+    }
+
+    @Override
+    protected void backward(Backward call, DeviceQueue queue) {
+        long rows = call.x().count();
+        boolean shared = isLarge(rows) && isShareable(call.dy()) && isShareable(call.x()) && isShareable(call.dh())
+                && isShareable(call.dx());
+        boolean parameters = call.dgamma() != null || call.dbeta() != null;
+        long sharedTasks = parameters ? Chunks.rowsPerTask(rows, tasks()) : evenTasks(rows);
+        backward.run(call, shared ? sharedTasks : Math.max(rows, 1));
+    }
+
+    private boolean isLarge(long rows) {
+        return pool.threads() > 1 && rows > 1 && rows >= sharedElements / spec().width();
+    }
+
+    private int tasks() {
+        return TASKS_PER_THREAD * pool.threads();
+    }
+
+    private long evenTasks(long rows) {
+        return Math.ceilDiv(rows, tasks());
+    }
+
+    /** Whether the pool's threads may touch {@code rows}: not those of a confined arena. */
+    private boolean isShareable(@Nullable Rows rows) {
+        return rows == null || !(rows.memory() instanceof Memory.Native outside) || pool.mayAccess(outside.segment());
+    }
+}

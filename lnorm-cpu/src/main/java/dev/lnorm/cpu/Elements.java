@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lnorm.cpu;
+
+import dev.lnorm.Bfloat16;
+import dev.lnorm.ElementType;
+import dev.lnorm.Memory;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * Copies runs of elements between a caller's memory and arrays of the compute type: widening is exact, narrowing is the
+ * {@code store} of {@code docs/numerics.md}. Native memory is copied as a whole run, which costs the same whatever sorts of
+ * segments the application uses elsewhere; a loop over a segment's elements would not. Confined to one thread.
+ */
+final class Elements {
+    private short[] staging = {};
+
+    /** Reads {@code length} elements of {@code from}, from element {@code at} on, into the front of {@code to}. */
+    void read(Memory from, long at, double[] to, int length) {
+        switch (from) {
+            case Memory.Heap heap -> System.arraycopy(heap.doubles(), heap.offset() + (int) at, to, 0, length);
+            case Memory.Native outside ->
+                MemorySegment.copy(outside.segment(), ValueLayout.JAVA_DOUBLE, at * Double.BYTES, to, 0, length);
+            case Memory.Device _ -> throw unreachable(from);
+        }
+    }
+
+    /** Stores {@code length} elements of {@code from}, from index {@code fromAt} on, at element {@code at} of {@code to}. */
+    void write(double[] from, int fromAt, Memory to, long at, int length) {
+        switch (to) {
+            case Memory.Heap heap -> System.arraycopy(from, fromAt, heap.doubles(), heap.offset() + (int) at, length);
+            case Memory.Native outside ->
+                MemorySegment.copy(from, fromAt, outside.segment(), ValueLayout.JAVA_DOUBLE, at * Double.BYTES, length);
+            case Memory.Device _ -> throw unreachable(to);
+        }
+    }
+
+    /** Rounds to {@code f64}: nothing to do. */
+    void round(double[] values, int at, int length, ElementType type) {
+        if (type != ElementType.FLOAT64) {
+            throw new IllegalArgumentException("doubles are stored as " + ElementType.FLOAT64 + ", not as " + type);
+        }
+    }
+
+    /** Reads {@code length} elements of {@code from}, from element {@code at} on, into the front of {@code to}. */
+    void read(Memory from, long at, float[] to, int length) {
+        boolean narrow = from.type().isSixteenBit();
+        switch (from) {
+            case Memory.Heap heap when narrow -> widen(heap.bits(), heap.offset() + (int) at, from.type(), to, 0, length);
+            case Memory.Heap heap -> System.arraycopy(heap.floats(), heap.offset() + (int) at, to, 0, length);
+            case Memory.Native outside when narrow -> {
+                short[] bits = staging(length);
+                MemorySegment.copy(outside.segment(), ValueLayout.JAVA_SHORT, at * Short.BYTES, bits, 0, length);
+                widen(bits, 0, from.type(), to, 0, length);
+            }
+            case Memory.Native outside ->
+                MemorySegment.copy(outside.segment(), ValueLayout.JAVA_FLOAT, at * Float.BYTES, to, 0, length);
+            case Memory.Device _ -> throw unreachable(from);
+        }
+    }
+
+    /** Stores {@code length} elements of {@code from}, from index {@code fromAt} on, at element {@code at} of {@code to}. */
+    void write(float[] from, int fromAt, Memory to, long at, int length) {
+        boolean narrow = to.type().isSixteenBit();
+        switch (to) {
+            case Memory.Heap heap when narrow ->
+                narrow(from, fromAt, to.type(), heap.bits(), heap.offset() + (int) at, length);
+            case Memory.Heap heap -> System.arraycopy(from, fromAt, heap.floats(), heap.offset() + (int) at, length);
+            case Memory.Native outside when narrow -> {
+                short[] bits = staging(length);
+                narrow(from, fromAt, to.type(), bits, 0, length);
+                MemorySegment.copy(bits, 0, outside.segment(), ValueLayout.JAVA_SHORT, at * Short.BYTES, length);
+            }
+            case Memory.Native outside ->
+                MemorySegment.copy(from, fromAt, outside.segment(), ValueLayout.JAVA_FLOAT, at * Float.BYTES, length);
+            case Memory.Device _ -> throw unreachable(to);
+        }
+    }
+
+    /** Rounds values to {@code type} where they are, as storing them and reading them back would. */
+    void round(float[] values, int at, int length, ElementType type) {
+        if (type.isSixteenBit()) {
+            short[] bits = staging(length);
+            narrow(values, at, type, bits, 0, length);
+            widen(bits, 0, type, values, at, length);
+        }
+    }
+
+    private short[] staging(int length) {
+        if (staging.length < length) {
+            staging = new short[length];
+        }
+        return staging;
+    }
+
+    private static void widen(short[] bits, int bitsAt, ElementType type, float[] values, int at, int length) {
+        if (type == ElementType.FLOAT16) {
+            widenFloat16(bits, bitsAt, values, at, length);
+        } else {
+            widenBfloat16(bits, bitsAt, values, at, length);
+        }
+    }
+
+    private static void narrow(float[] values, int at, ElementType type, short[] bits, int bitsAt, int length) {
+        if (type == ElementType.FLOAT16) {
+            narrowFloat16(values, at, bits, bitsAt, length);
+        } else {
+            narrowBfloat16(values, at, bits, bitsAt, length);
+        }
+    }
+
+    private static void widenFloat16(short[] bits, int bitsAt, float[] values, int at, int length) {
+        for (int i = 0; i < length; i++) {
+            values[at + i] = Float.float16ToFloat(bits[bitsAt + i]);
+        }
+    }
+
+    private static void narrowFloat16(float[] values, int at, short[] bits, int bitsAt, int length) {
+        for (int i = 0; i < length; i++) {
+            bits[bitsAt + i] = Float.floatToFloat16(values[at + i]);
+        }
+    }
+
+    private static void widenBfloat16(short[] bits, int bitsAt, float[] values, int at, int length) {
+        for (int i = 0; i < length; i++) {
+            values[at + i] = Bfloat16.toFloat(bits[bitsAt + i]);
+        }
+    }
+
+    private static void narrowBfloat16(float[] values, int at, short[] bits, int bitsAt, int length) {
+        for (int i = 0; i < length; i++) {
+            bits[bitsAt + i] = Bfloat16.fromFloat(values[at + i]);
+        }
+    }
+
+    private static IllegalArgumentException unreachable(Memory memory) {
+        return new IllegalArgumentException(memory + " is in device memory, which the CPU cannot reach: pass host memory");
+    }
+}

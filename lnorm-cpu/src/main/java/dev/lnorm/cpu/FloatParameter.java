@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lnorm.cpu;
+
+import dev.lnorm.ElementType;
+import dev.lnorm.Memory;
+import dev.lnorm.NormSpec;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gamma or beta, one value a column in the compute type, for the time of a call. An array of that type is used where it
+ * is, anything else is copied once a call. Bound by one thread, then read by all that share the call.
+ */
+final class FloatParameter extends FloatSlice {
+    private final Elements elements;
+    private final float valueIfAbsent;
+    private float[] absent = NONE;
+    private float[] own = NONE;
+
+    FloatParameter(Elements elements, float valueIfAbsent) {
+        this.elements = elements;
+        this.valueIfAbsent = valueIfAbsent;
+    }
+
+    /** The values of {@code memory}, or the one that stands for an absent parameter. */
+    void bind(@Nullable Memory memory, int width) {
+        at = 0;
+        if (memory == null) {
+            array = absent(width);
+        } else if (memory instanceof Memory.Heap heap && heap.type() == ElementType.FLOAT32) {
+            array = heap.floats();
+            at = heap.offset();
+        } else {
+            array = copy(memory, width);
+        }
+    }
+
+    /** The effective gamma: with the unit offset, {@code 1 +} the values of {@code memory}. */
+    void bindEffective(@Nullable Memory memory, NormSpec spec) {
+        int width = spec.width();
+        if (memory == null || !spec.hasUnitOffsetGamma()) {
+            bind(memory, width);
+            return;
+        }
+        array = copy(memory, width);
+        at = 0;
+        for (int j = 0; j < width; j++) {
+            array[j] = 1 + array[j];
+        }
+    }
+
+    private float[] absent(int width) {
+        if (absent.length < width) {
+            absent = new float[width];
+            Arrays.fill(absent, valueIfAbsent);
+        }
+        return absent;
+    }
+
+    private float[] copy(Memory memory, int width) {
+        if (own.length < width) {
+            own = new float[width];
+        }
+        elements.read(memory, 0, own, width);
+        return own;
+    }
+
+    /** Forgets the caller's memory. */
+    void release() {
+        array = NONE;
+    }
+}

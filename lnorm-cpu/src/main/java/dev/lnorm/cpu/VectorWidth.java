@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lnorm.cpu;
+
+import jdk.incubator.vector.VectorShape;
+
+/** How many bits the vector rows take at once. Loads only with the vector module. */
+final class VectorWidth {
+    /** The rows' 64 lanes are taken four vectors at a time, so a vector has at most 16 of them. */
+    private static final int USABLE_BITS = 512;
+
+    private VectorWidth() {}
+
+    /** The shape of {@link CpuProbe#vectorBits}. */
+    static VectorShape shape() {
+        return VectorShape.forBitSize(CpuProbe.vectorBits());
+    }
+
+    /** What the machine prefers. */
+    static int preferredBits() {
+        return Math.min(VectorShape.preferredShape().vectorBitSize(), USABLE_BITS);
+    }
+
+    /** What the machine has. */
+    static int largestBits() {
+        return Math.min(VectorShape.S_Max_BIT.vectorBitSize(), USABLE_BITS);
+    }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lnorm.cpu;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.lnorm.Backward;
+import dev.lnorm.ElementType;
+import dev.lnorm.Forward;
+import dev.lnorm.LayerNorm;
+import dev.lnorm.Memory;
+import dev.lnorm.NormSpec;
+import dev.lnorm.Rows;
+import dev.lnorm.SavedStatistics;
+import dev.lnorm.testkit.oracle.NormResult;
+import dev.lnorm.testkit.oracle.Problem;
+import dev.lnorm.testkit.oracle.Transcription;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Sums over many rows: chunks, the pairs they are added by, and the tasks that cut across them. */
+class ParameterGradientTest {
+    private static final long SEED = 11;
+    private static final int WIDTH = 5;
+    private static final double[] UNTOUCHED = {-0.0, 1, Double.NaN, 2, 0};
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 15, 16, 17, 31, 32, 33, 47, 48, 49, 255, 257, 1000, 5 * 16, 13 * 16 + 1, 16_383, 16_384, 16_385,
+            32_768, 32_769, 40_001})
+    void rowCountsAcrossChunks(int rows) {
+        SplittableRandom random = new SplittableRandom(SEED + rows);
+        for (ElementType type : new ElementType[] {ElementType.FLOAT64, ElementType.FLOAT32}) {
+            NormSpec spec = NormSpec.layer(WIDTH).types(type, type);
+            Problem problem = Problem.of(spec, Operands.random(random, type, rows * WIDTH))
+                    .dy(Operands.random(random, type, rows * WIDTH));
+            NormResult expected = Transcription.of(problem);
+            for (int threads = 1; threads <= 4; threads++) {
+                for (boolean vectors : new boolean[] {false, true}) {
+                    try (CpuDevice device = Devices.open(vectors, threads)) {
+                        check(problem, expected, device);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void check(Problem problem, NormResult expected, CpuDevice device) {
+        try (LayerNorm norm = LayerNorm.on(device, problem.spec()); SavedStatistics saved = norm.statistics(problem.rows())) {
+            String what = "seed " + SEED + ", " + device + ", " + problem;
+            ElementType type = problem.spec().rowType();
+            Rows x = Rows.of(Operands.heap(type, problem.x()), WIDTH);
+            Rows dy = Rows.of(Operands.heap(type, problem.dy()), WIDTH);
+            norm.forward(Forward.of(x, Rows.of(Operands.heap(type, problem.x()), WIDTH)).save(saved));
+            Backward call = Backward.of(dy, x, saved);
+            Memory dgamma = Operands.heap(type, UNTOUCHED);
+            Memory dbeta = Operands.heap(type, UNTOUCHED);
+            norm.backward(call.dgamma(dgamma, Backward.Mode.OVERWRITE));
+            norm.backward(call.dbeta(dbeta, Backward.Mode.OVERWRITE));
+            Operands.assertSame(expected.dgamma(), Operands.values(dgamma), what + ", dgamma alone");
+            Operands.assertSame(expected.dbeta(), Operands.values(dbeta), what + ", dbeta alone");
+            Rows dx = Rows.of(Operands.heap(type, problem.x()), WIDTH);
+            norm.backward(call.dx(dx));
+            Operands.assertSame(expected.dx(), Operands.values(dx.memory()), what + ", dx alone");
+        }
+    }
+
+    @Test
+    void noRowsOverwriteWithPlusZeroAndAddNothing() {
+        try (CpuDevice device = Devices.open(true, 2);
+                LayerNorm norm = LayerNorm.on(device, NormSpec.layer(WIDTH));
+                SavedStatistics saved = norm.statistics(0)) {
+            Rows none = Rows.of(Memory.of(new float[0]), WIDTH);
+            Memory dgamma = Operands.heap(ElementType.FLOAT32, UNTOUCHED);
+            Memory dbeta = Operands.heap(ElementType.FLOAT32, UNTOUCHED);
+            norm.forward(Forward.of(none, none).save(saved));
+            norm.backward(Backward.of(none, none, saved).dgamma(dgamma, Backward.Mode.OVERWRITE)
+                    .dbeta(dbeta, Backward.Mode.ACCUMULATE));
+            Operands.assertSame(new double[WIDTH], Operands.values(dgamma), "overwritten");
+            Operands.assertSame(UNTOUCHED, Operands.values(dbeta), "accumulated");
+        }
+    }
+
+    @Test
+    void tasksAreWholeSubtreesOfChunks() {
+        for (long rows = 1; rows < 70_000; rows = rows * 3 / 2 + 1) {
+            long chunk = Chunks.rowsPerChunk(rows);
+            for (int tasks = 1; tasks <= 16; tasks++) {
+                long task = Chunks.rowsPerTask(rows, tasks);
+                assertEquals(1, Long.bitCount(task / chunk), "rows " + rows + ", tasks " + tasks);
+                assertEquals(0, task % chunk, "rows " + rows + ", tasks " + tasks);
+            }
+        }
+    }
+}
