@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The bounds must see what is wrong, measure it rightly, and not see what is right. */
 class ErrorBoundsTest {
     private static Problem problem(ElementType type) {
-        return RandomProblems.of(11, NormSpec.layer(100).types(type, type), 4);
+        return InDomainProblems.of(11, NormSpec.layer(100).types(type, type), 4);
     }
 
     @ParameterizedTest

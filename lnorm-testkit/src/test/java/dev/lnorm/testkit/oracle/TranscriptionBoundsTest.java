@@ -19,7 +19,7 @@ class TranscriptionBoundsTest {
         double[] worst = new double[6];
         long checked = 0;
         for (long seed = 0; seed < CASES; seed++) {
-            Problem problem = RandomProblems.of(seed);
+            Problem problem = InDomainProblems.of(seed);
             var errors = Bounds.measure(ErrorBounds.of(problem), Transcription.of(problem));
             Bounds.assertWithin(errors, "seed " + seed + ", " + problem);
             for (int i = 0; i < worst.length; i++) {
@@ -34,7 +34,7 @@ class TranscriptionBoundsTest {
     @ParameterizedTest
     @CsvSource({"1, 65536", "2048, 1024", "20000, 3"})
     void largeShapes(int rows, int width) {
-        Problem problem = RandomProblems.of(rows, NormSpec.layer(width), rows);
+        Problem problem = InDomainProblems.of(rows, NormSpec.layer(width), rows);
         Bounds.assertWithin(Bounds.measure(ErrorBounds.of(problem), Transcription.of(problem)), problem.toString());
     }
 

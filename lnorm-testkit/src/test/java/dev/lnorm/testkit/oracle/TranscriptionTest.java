@@ -27,7 +27,7 @@ class TranscriptionTest {
     @Test
     void aRowAloneGivesWhatItGivesInABatch() {
         for (long seed = 0; seed < 40; seed++) {
-            Problem batch = RandomProblems.of(seed);
+            Problem batch = InDomainProblems.of(seed);
             int width = batch.spec().width();
             NormResult all = Transcription.of(batch);
             int row = batch.rows() / 2;
@@ -46,7 +46,7 @@ class TranscriptionTest {
     @EnumSource
     void absentInputsAreNeutralOnes(ElementType type) {
         NormSpec spec = NormSpec.layer(70).types(type, type);
-        Problem random = RandomProblems.of(7, spec, 5);
+        Problem random = InDomainProblems.of(7, spec, 5);
         Problem plain = Problem.of(spec, random.x()).dy(dyOf(random));
         double[] ones = new double[70];
         Arrays.fill(ones, 1);
@@ -66,7 +66,7 @@ class TranscriptionTest {
     void aNonFiniteElementReachesItsRowAndNoOther(double bad) {
         for (NormSpec spec : new NormSpec[] {NormSpec.layer(100), NormSpec.rms(100)}) {
             for (int at : new int[] {0, 50, 99}) {
-                Problem clean = RandomProblems.of(3, spec, 3);
+                Problem clean = InDomainProblems.of(3, spec, 3);
                 double[] x = clean.x().clone();
                 x[100 + at] = bad;
                 Problem dirty = Problem.of(spec, x).dy(dyOf(clean));
@@ -154,7 +154,7 @@ class TranscriptionTest {
     @Test
     void gradientsAreSummedInChunks() {
         for (long seed = 0; seed < 20; seed++) {
-            Problem random = RandomProblems.of(seed, NormSpec.layer(1), 40);
+            Problem random = InDomainProblems.of(seed, NormSpec.layer(1), 40);
             double[] dy = dyOf(random);
             float[] chunks = new float[3];
             for (int row = 0; row < 40; row++) {

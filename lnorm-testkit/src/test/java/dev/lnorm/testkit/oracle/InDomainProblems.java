@@ -6,8 +6,8 @@ import dev.lnorm.NormSpec;
 import java.util.Random;
 import java.util.SplittableRandom;
 
-/** Problems of random shapes, types and distributions; one seed, one problem. */
-final class RandomProblems {
+/** Random problems most of whose rows are in the domain of the bounds (N8.1); one seed, one problem. */
+final class InDomainProblems {
     private static final int[] WIDTHS = {1, 2, 3, 7, 16, 31, 63, 64, 65, 100, 127, 128, 129, 200, 511, 768, 1023, 1024, 1025, 1600, 2049, 3000};
     private static final double[] OFFSETS = {0, 1, -30, 1e2, -1e4, 1e6, 1e7};
     private static final ElementType[] TYPES = ElementType.values();
@@ -15,17 +15,17 @@ final class RandomProblems {
 
     private final Random random;
 
-    private RandomProblems(long seed) {
+    private InDomainProblems(long seed) {
         this.random = Random.from(new SplittableRandom(seed));
     }
 
     static Problem of(long seed) {
-        RandomProblems problems = new RandomProblems(seed);
+        InDomainProblems problems = new InDomainProblems(seed);
         return problems.next(problems.spec());
     }
 
     static Problem of(long seed, NormSpec spec, int rows) {
-        return new RandomProblems(seed).next(spec, rows);
+        return new InDomainProblems(seed).next(spec, rows);
     }
 
     private NormSpec spec() {
