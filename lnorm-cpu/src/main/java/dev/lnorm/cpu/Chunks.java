@@ -18,8 +18,8 @@ final class Chunks {
     }
 
     /**
-     * Rows in a task: the fewest chunks that give at most {@code tasks} tasks, as a power of two, so that a task is a whole
-     * subtree of the adjacent pairs that chunk sums are added by.
+     * Rows in a task: the fewest chunks that give at most {@code tasks} tasks, as a power of two, so that a task is a
+     * whole subtree of the adjacent pairs that chunk sums are added by.
      */
     static long rowsPerTask(long rows, int tasks) {
         long task = rowsPerChunk(rows);

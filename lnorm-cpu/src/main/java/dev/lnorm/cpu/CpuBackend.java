@@ -8,8 +8,8 @@ import dev.lnorm.NormDevice;
 import java.util.List;
 
 /**
- * Layer normalization on the host CPU, named {@code cpu}: one device, every element type, Java arrays and native memory. It
- * is available on every machine. Found by {@link java.util.ServiceLoader}; thread-safe.
+ * Layer normalization on the host CPU, named {@code cpu}: one device, every element type, Java arrays and native
+ * memory. It is available on every machine. Found by {@link java.util.ServiceLoader}; thread-safe.
  *
  * <p>System properties, read when they are first needed:
  *
@@ -18,8 +18,8 @@ import java.util.List;
  * <li>{@code lnorm.cpu.vectorBits}: 128, 256 or 512 instead of the machine's preferred vector; 0 for scalar rows.
  * </ul>
  *
- * <p>Neither changes a bit of any result. On the class path vector rows need {@code --add-modules jdk.incubator.vector};
- * without it scalar rows run, and opening the device logs one warning.
+ * <p>Neither changes a bit of any result. On the class path vector rows need
+ * {@code --add-modules jdk.incubator.vector}; without it scalar rows run, and opening the device logs one warning.
  */
 public final class CpuBackend implements LayerNormBackend {
     private static final String NAME = "cpu";
@@ -59,7 +59,8 @@ public final class CpuBackend implements LayerNormBackend {
     @Override
     public NormDevice open(int ordinal) {
         if (ordinal != 0) {
-            throw new IllegalArgumentException("the CPU backend has device 0 only, device " + ordinal + " was asked for");
+            throw new IllegalArgumentException("the CPU backend has device 0 only, device " + ordinal
+                    + " was asked for");
         }
         CpuProbe.warnOfScalarRows();
         return new CpuDevice(host(), CpuProbe.hasVectorRows(), CpuProbe.threads(), CpuDevice.SHARED_ELEMENTS);

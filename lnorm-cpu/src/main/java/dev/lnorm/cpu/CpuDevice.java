@@ -50,9 +50,9 @@ final class CpuDevice extends NormDevice {
         if (spec.width() > WIDEST) {
             return Support.no("rows have at most " + WIDEST + " elements on the CPU, the width is " + spec.width());
         }
-        return Support.yes(Capability.REPRODUCIBLE, Capability.SAVED_STATISTICS, Capability.BACKWARD, Capability.RESIDUAL,
-                Capability.ACCUMULATE, Capability.WIDE_GRADIENTS, Capability.STRIDED_ROWS, Capability.IN_PLACE,
-                Capability.HEAP_MEMORY, Capability.NATIVE_MEMORY);
+        return Support.yes(Capability.REPRODUCIBLE, Capability.SAVED_STATISTICS, Capability.BACKWARD,
+                Capability.RESIDUAL, Capability.ACCUMULATE, Capability.WIDE_GRADIENTS, Capability.STRIDED_ROWS,
+                Capability.IN_PLACE, Capability.HEAP_MEMORY, Capability.NATIVE_MEMORY);
     }
 
     @Override

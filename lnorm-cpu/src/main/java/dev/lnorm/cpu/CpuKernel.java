@@ -11,7 +11,8 @@ import dev.lnorm.Rows;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The arithmetic of one spec on the host CPU: decides how a call is shared among threads, which changes no bit of a result.
+ * The arithmetic of one spec on the host CPU: decides how a call is shared among threads, which changes no bit of a
+ * result.
  *
  * <p>A call fails under way only if memory runs out or if an arena of its native memory is closed meanwhile
  * ({@link IllegalStateException}, as for any access to a closed segment); some outputs are written by then.

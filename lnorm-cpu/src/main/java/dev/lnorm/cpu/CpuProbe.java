@@ -67,7 +67,8 @@ final class CpuProbe {
         }
         if (requested > VectorWidth.largestBits()) {
             throw new IllegalArgumentException(
-                    VECTOR_BITS + " is " + requested + ", vectors of this machine have at most " + VectorWidth.largestBits());
+                    VECTOR_BITS + " is " + requested + ", vectors of this machine have at most "
+                    + VectorWidth.largestBits());
         }
         return requested;
     }
@@ -75,7 +76,8 @@ final class CpuProbe {
     private static int requestedBits() {
         int bits = property(VECTOR_BITS, UNSET);
         if (bits != UNSET && bits != 0 && bits != 128 && bits != 256 && bits != 512) {
-            throw new IllegalArgumentException(VECTOR_BITS + " is " + bits + ", it can be 128, 256 or 512, or 0 for scalar rows");
+            throw new IllegalArgumentException(VECTOR_BITS + " is " + bits
+                    + ", it can be 128, 256 or 512, or 0 for scalar rows");
         }
         return bits;
     }
@@ -94,8 +96,8 @@ final class CpuProbe {
         if (!hasVectorModule() && requestedBits() != 0 && WARNED.compareAndSet(false, true)) {
             System.getLogger("dev.lnorm.cpu").log(System.Logger.Level.WARNING,
                     "lnorm runs scalar rows, several times slower than vector rows, because the module " + VECTOR_MODULE
-                            + " is not there: start java with --add-modules " + VECTOR_MODULE + " (or choose scalar rows with -D"
-                            + VECTOR_BITS + "=0)");
+                            + " is not there: start java with --add-modules " + VECTOR_MODULE
+                            + " (or choose scalar rows with -D" + VECTOR_BITS + "=0)");
         }
     }
 }

@@ -9,8 +9,8 @@ import java.lang.foreign.ValueLayout;
 
 /**
  * Copies runs of elements between a caller's memory and arrays of the compute type: widening is exact, narrowing is the
- * {@code store} of {@code docs/numerics.md}. Native memory is copied as a whole run, which costs the same whatever sorts of
- * segments the application uses elsewhere; a loop over a segment's elements would not. Confined to one thread.
+ * {@code store} of {@code docs/numerics.md}. Native memory is copied as a whole run, which costs the same whatever
+ * sorts of segments the application uses elsewhere; a loop over a segment's elements would not. Confined to one thread.
  */
 final class Elements {
     private short[] staging = {};
@@ -25,7 +25,10 @@ final class Elements {
         }
     }
 
-    /** Stores {@code length} elements of {@code from}, from index {@code fromAt} on, at element {@code at} of {@code to}. */
+    /**
+     * Stores {@code length} elements of {@code from}, from index {@code fromAt} on, at element {@code at} of
+     * {@code to}.
+     */
     void write(double[] from, int fromAt, Memory to, long at, int length) {
         switch (to) {
             case Memory.Heap heap -> System.arraycopy(from, fromAt, heap.doubles(), heap.offset() + (int) at, length);
@@ -46,7 +49,8 @@ final class Elements {
     void read(Memory from, long at, float[] to, int length) {
         boolean narrow = from.type().isSixteenBit();
         switch (from) {
-            case Memory.Heap heap when narrow -> widen(heap.bits(), heap.offset() + (int) at, from.type(), to, 0, length);
+            case Memory.Heap heap when narrow -> widen(heap.bits(), heap.offset() + (int) at, from.type(), to, 0,
+                    length);
             case Memory.Heap heap -> System.arraycopy(heap.floats(), heap.offset() + (int) at, to, 0, length);
             case Memory.Native outside when narrow -> {
                 short[] bits = staging(length);
@@ -59,7 +63,10 @@ final class Elements {
         }
     }
 
-    /** Stores {@code length} elements of {@code from}, from index {@code fromAt} on, at element {@code at} of {@code to}. */
+    /**
+     * Stores {@code length} elements of {@code from}, from index {@code fromAt} on, at element {@code at} of
+     * {@code to}.
+     */
     void write(float[] from, int fromAt, Memory to, long at, int length) {
         boolean narrow = to.type().isSixteenBit();
         switch (to) {
@@ -134,6 +141,7 @@ final class Elements {
     }
 
     private static IllegalArgumentException unreachable(Memory memory) {
-        return new IllegalArgumentException(memory + " is in device memory, which the CPU cannot reach: pass host memory");
+        return new IllegalArgumentException(memory
+                + " is in device memory, which the CPU cannot reach: pass host memory");
     }
 }

@@ -8,9 +8,9 @@ import dev.lnorm.NormSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The backward pass, row by row; {@code xhat} is computed again from {@code x} and the saved statistics. Each task sums the
- * parameter gradients of its chunks of rows while they are in cache; the tasks' totals are added by adjacent pairs, which
- * continues each task's own pairs because a task is a power of two of chunks.
+ * The backward pass, row by row; {@code xhat} is computed again from {@code x} and the saved statistics. Each task sums
+ * the parameter gradients of its chunks of rows while they are in cache; the tasks' totals are added by adjacent pairs,
+ * which continues each task's own pairs because a task is a power of two of chunks.
  */
 final class FloatBackward extends Pass<Backward> {
     private static final FloatSlice[] NO_TOTALS = {};

@@ -6,9 +6,9 @@ import dev.lnorm.HeapStatistics;
 /**
  * The numbers of one row. Confined to one thread.
  *
- * <p>A row is normalized by three: {@code xhat = ((x - shift) - correction) rstd}. The mean is {@code shift + correction},
- * kept in two parts because one rounded number loses accuracy when the mean is large. Both are +0 for RMS, where they
- * change no bit of {@code x}. A forward pass saves these three.
+ * <p>A row is normalized by three: {@code xhat = ((x - shift) - correction) rstd}. The mean is
+ * {@code shift + correction}, kept in two parts because one rounded number loses accuracy when the mean is large. Both
+ * are +0 for RMS, where they change no bit of {@code x}. A forward pass saves these three.
  */
 final class FloatMoments {
     float shift;

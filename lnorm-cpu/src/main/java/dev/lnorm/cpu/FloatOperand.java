@@ -7,8 +7,9 @@ import dev.lnorm.Rows;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of one operand, one at a time, as arrays of the compute type. A row of a Java array of that type is used where
- * it is; any other row passes through an array of this operand's own. Bound for the time of a call; confined to one thread.
+ * The rows of one operand, one at a time, as arrays of the compute type. A row of a Java array of that type is used
+ * where it is; any other row passes through an array of this operand's own. Bound for the time of a call; confined to
+ * one thread.
  */
 final class FloatOperand extends FloatSlice {
     private final Elements elements;

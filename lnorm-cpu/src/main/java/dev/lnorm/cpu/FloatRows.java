@@ -3,11 +3,11 @@ package dev.lnorm.cpu;
 
 /**
  * The loops over the columns {@code from} (inclusive) to {@code to} (exclusive) of one row. There are two ways to run
- * them, scalar and vector, and both return the same bits: sums keep the 64 lanes of {@code docs/numerics.md}, everything
- * else goes element by element, and may write to the array that it reads at the same index.
+ * them, scalar and vector, and both return the same bits: sums keep the 64 lanes of {@code docs/numerics.md},
+ * everything else goes element by element, and may write to the array that it reads at the same index.
  *
- * <p>A range of a sum is one block, so that a lane is a column of the range modulo 64. Instances have no state and may be
- * shared by threads. One device uses one kind, so the calls, one a block or a row, stay monomorphic.
+ * <p>A range of a sum is one block, so that a lane is a column of the range modulo 64. Instances have no state and may
+ * be shared by threads. One device uses one kind, so the calls, one a block or a row, stay monomorphic.
  */
 abstract class FloatRows {
     /** Lanes of a block sum. A {@code lanes} array has two sets of them. */

@@ -140,8 +140,8 @@ final class FloatScalarRows extends FloatRows {
     }
 
     @Override
-    void parameterGradients(FloatSlice dy, FloatSlice x, FloatSlice dgamma, FloatSlice dbeta, FloatMoments row, int from,
-            int to) {
+    void parameterGradients(FloatSlice dy, FloatSlice x, FloatSlice dgamma, FloatSlice dbeta, FloatMoments row,
+            int from, int to) {
         float[] dys = dy.array;
         float[] xs = x.array;
         float[] dgammas = dgamma.array;

@@ -17,7 +17,7 @@ final class FloatScratch {
 
     /** The parameters of the call that this thread made, which it shares with other threads. */
     final FloatParameter gamma = new FloatParameter(elements, 1);
-    final FloatParameter beta = new FloatParameter(elements, Precision.ABSENT_FLOAT);
+    final FloatParameter beta = new FloatParameter(elements, Precision.F32_ABSENT);
 
     /** The row under way: input and output, forward ({@code x}, {@code y}) and backward ({@code x}, {@code dx}). */
     final FloatOperand x = new FloatOperand(elements);
@@ -30,7 +30,7 @@ final class FloatScratch {
     /** Backward: the gradients that arrive. */
     final FloatOperand dy = new FloatOperand(elements);
     final FloatOperand dh = new FloatOperand(elements);
-    final FloatParameter absentDh = new FloatParameter(elements, Precision.ABSENT_FLOAT);
+    final FloatParameter absentDh = new FloatParameter(elements, Precision.F32_ABSENT);
 
     private FloatSlice wide = new FloatSlice();
     private FloatSlice[] totals = {};

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lnorm.cpu;
 
-/** A run of elements in the compute type: an array and the index of the first element. Confined to one region of a call. */
+/**
+ * A run of elements in the compute type: an array and the index of the first element. Confined to one region of a call.
+ */
 class FloatSlice {
     static final float[] NONE = {};
 

@@ -4,10 +4,12 @@ package dev.lnorm.cpu;
 import dev.lnorm.Formula;
 import dev.lnorm.NormSpec;
 
-/** What normalizes a row, computed as {@code docs/numerics.md} says. Immutable: one for each spec, shared by threads. */
+/**
+ * What normalizes a row, computed as {@code docs/numerics.md} says. Immutable: one for each spec, shared by threads.
+ */
 final class FloatStatistics {
     /** The scale of wide rows, whose squares overflow unscaled; a power of two, so scaling rounds nothing away. */
-    private static final float SCALE = Precision.WIDE_FLOAT;
+    private static final float SCALE = Precision.F32_WIDE;
     private static final float UNSCALE = 1 / SCALE;
     private static final int HEAD = 64;
 
@@ -66,8 +68,9 @@ final class FloatStatistics {
     }
 
     /**
-     * The variance of {@code x}; sets the shift and the correction. The shift is the mean of the first columns: close enough
-     * to the row's mean in all but rare rows, which are measured once more about the mean that the first sweep found.
+     * The variance of {@code x}; sets the shift and the correction. The shift is the mean of the first columns: close
+     * enough to the row's mean in all but rare rows, which are measured once more about the mean that the first sweep
+     * found.
      */
     private float variance(FloatSlice x, FloatScratch scratch) {
         FloatMoments row = scratch.row;

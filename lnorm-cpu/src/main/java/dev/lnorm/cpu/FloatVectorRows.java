@@ -41,8 +41,8 @@ final class FloatVectorRows extends FloatRows {
         rest.normalize(x, gamma, beta, y, row, bound, to);
     }
 
-    private static void normalizeVectors(FloatSlice x, FloatSlice gamma, FloatSlice beta, FloatSlice y, FloatMoments row,
-            int from, int to) {
+    private static void normalizeVectors(FloatSlice x, FloatSlice gamma, FloatSlice beta, FloatSlice y,
+            FloatMoments row, int from, int to) {
         float[] xs = x.array;
         float[] gammas = gamma.array;
         float[] betas = beta.array;
@@ -69,8 +69,8 @@ final class FloatVectorRows extends FloatRows {
         rest.inputGradient(dy, x, gamma, dh, dx, row, bound, to);
     }
 
-    private static void inputGradientVectors(FloatSlice dy, FloatSlice x, FloatSlice gamma, FloatSlice dh, FloatSlice dx,
-            FloatMoments row, int from, int to) {
+    private static void inputGradientVectors(FloatSlice dy, FloatSlice x, FloatSlice gamma, FloatSlice dh,
+            FloatSlice dx, FloatMoments row, int from, int to) {
         float[] dys = dy.array;
         float[] xs = x.array;
         float[] gammas = gamma.array;
@@ -94,8 +94,8 @@ final class FloatVectorRows extends FloatRows {
     }
 
     @Override
-    void parameterGradients(FloatSlice dy, FloatSlice x, FloatSlice dgamma, FloatSlice dbeta, FloatMoments row, int from,
-            int to) {
+    void parameterGradients(FloatSlice dy, FloatSlice x, FloatSlice dgamma, FloatSlice dbeta, FloatMoments row,
+            int from, int to) {
         int bound = from + SPECIES.loopBound(to - from);
         parameterGradientVectors(dy, x, dgamma, dbeta, row, from, bound);
         rest.parameterGradients(dy, x, dgamma, dbeta, row, bound, to);

@@ -7,16 +7,16 @@ package dev.lnorm.cpu;
  */
 final class Precision {
     /** The scaling of wide rows: rows whose sum of squares overflows are summed after this multiplication. */
-    static final float WIDE_FLOAT = 0x1p-80f;
+    static final float F32_WIDE = 0x1p-80f;
 
-    /** {@link #WIDE_FLOAT} for {@code double}. */
-    static final double WIDE_DOUBLE = 0x1p-600;
+    /** {@link #F32_WIDE} for {@code double}. */
+    static final double F64_WIDE = 0x1p-600;
 
     /** What stands for an absent beta or dh: -0 is the addend that changes nothing. */
-    static final float ABSENT_FLOAT = -0.0f;
+    static final float F32_ABSENT = -0.0f;
 
-    /** {@link #ABSENT_FLOAT} for {@code double}. */
-    static final double ABSENT_DOUBLE = -0.0;
+    /** {@link #F32_ABSENT} for {@code double}. */
+    static final double F64_ABSENT = -0.0;
 
     private Precision() {}
 

@@ -6,7 +6,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** The tasks of one call, while threads share them. A worker that comes late finds them all taken and touches nothing. */
+/**
+ * The tasks of one call, while threads share them. A worker that comes late finds them all taken and touches nothing.
+ */
 final class Region {
     private final int count;
     private final Thread caller = Thread.currentThread();
@@ -43,8 +45,8 @@ final class Region {
     }
 
     /**
-     * Waits until all tasks have ended; for the calling thread, after its own {@link #work}. Throws what the first failed
-     * task threw, with the place of this call added if that happened in another thread.
+     * Waits until all tasks have ended; for the calling thread, after its own {@link #work}. Throws what the first
+     * failed task threw, with the place of this call added if that happened in another thread.
      */
     void await() {
         boolean interrupted = false;

@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The threads of one CPU device. A call opens one region: its tasks are handed out one by one to the workers and to the
- * calling thread, which takes part. While a region is open, a call from another thread runs alone in that thread, so that a
- * server with many callers has no more runnable threads than callers and workers.
+ * calling thread, which takes part. While a region is open, a call from another thread runs alone in that thread, so
+ * that a server with many callers has no more runnable threads than callers and workers.
  *
- * <p>Workers are daemon threads, started by the first region. After a region they spin for a short while, since a spinning
- * worker takes the next region within a microsecond and a parked one within tens, and then park: spinning longer would
- * take cores from the application and the compiler.
+ * <p>Workers are daemon threads, started by the first region. After a region they spin for a short while, since a
+ * spinning worker takes the next region within a microsecond and a parked one within tens, and then park: spinning
+ * longer would take cores from the application and the compiler.
  */
 final class RowPool {
     /** How long to spin before parking: 20 to 100 us, by the machine's pause instruction. */
@@ -51,8 +51,8 @@ final class RowPool {
     }
 
     /**
-     * Runs the tasks 0 to {@code count - 1}, each once, and returns when all have ended. What a task throws is thrown here,
-     * the first if there are several; tasks that have not begun by then are left out.
+     * Runs the tasks 0 to {@code count - 1}, each once, and returns when all have ended. What a task throws is thrown
+     * here, the first if there are several; tasks that have not begun by then are left out.
      */
     void run(int count, Task task) {
         if (threads == 1 || closed || !busy.compareAndSet(false, true)) {

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -58,23 +59,27 @@ class AliasTest {
     /** One problem, computed with each alias in turn. */
     private static final class Aliases {
         private final LayerNorm norm;
-        private final Arena arena;
-        private final Problem problem;
+        private final @Nullable Arena arena;
+        private final double[] x;
+        private final double[] residual;
+        private final double[] gamma;
+        private final double[] dy;
+        private final double[] dh;
         private final NormResult expected;
         private final String what;
 
-        Aliases(LayerNorm norm, Arena arena) {
+        Aliases(LayerNorm norm, @Nullable Arena arena) {
             this.norm = norm;
             this.arena = arena;
             NormSpec spec = norm.spec();
             SplittableRandom random = new SplittableRandom(SEED);
             int elements = ROWS * spec.width();
-            problem = Problem.of(spec, Operands.random(random, spec.rowType(), elements))
-                    .residual(Operands.random(random, spec.rowType(), elements))
-                    .gamma(Operands.random(random, spec.parameterType(), spec.width()))
-                    .dy(Operands.random(random, spec.rowType(), elements))
-                    .dh(Operands.random(random, spec.rowType(), elements));
-            expected = Transcription.of(problem);
+            x = Operands.random(random, spec.rowType(), elements);
+            residual = Operands.random(random, spec.rowType(), elements);
+            gamma = Operands.random(random, spec.parameterType(), spec.width());
+            dy = Operands.random(random, spec.rowType(), elements);
+            dh = Operands.random(random, spec.rowType(), elements);
+            expected = Transcription.of(Problem.of(spec, x).residual(residual).gamma(gamma).dy(dy).dh(dh));
             what = "seed " + SEED + ", " + norm + (arena == null ? ", heap: " : ", native: ");
         }
 
@@ -95,7 +100,7 @@ class AliasTest {
         }
 
         private Memory gamma() {
-            return Operands.heap(norm.spec().parameterType(), problem.gamma());
+            return Operands.heap(norm.spec().parameterType(), gamma);
         }
 
         private void same(double[] values, Rows actual, String alias) {
@@ -103,42 +108,42 @@ class AliasTest {
         }
 
         private void yIsX(SavedStatistics saved) {
-            Rows x = rows(expected.h());
-            norm.forward(Forward.of(x, x).gamma(gamma()).save(saved));
-            same(expected.y(), x, "y = x");
+            Rows y = rows(expected.h());
+            norm.forward(Forward.of(y, y).gamma(gamma()).save(saved));
+            same(expected.y(), y, "y = x");
         }
 
         private void sumIsX(SavedStatistics saved) {
-            Rows x = rows(problem.x());
-            Rows y = rows(problem.x());
-            norm.forward(Forward.of(x, y).gamma(gamma()).residual(rows(problem.residual())).sum(x).save(saved));
-            same(expected.h(), x, "h = x");
+            Rows sum = rows(x);
+            Rows y = rows(x);
+            norm.forward(Forward.of(sum, y).gamma(gamma()).residual(rows(residual)).sum(sum).save(saved));
+            same(expected.h(), sum, "h = x");
             same(expected.y(), y, "y beside h = x");
         }
 
         private void sumIsResidual(SavedStatistics saved) {
-            Rows x = rows(problem.x());
-            Rows residual = rows(problem.residual());
-            norm.forward(Forward.of(x, x).gamma(gamma()).residual(residual).sum(residual).save(saved));
-            same(expected.h(), residual, "h = residual");
-            same(expected.y(), x, "y = x beside h = residual");
+            Rows y = rows(x);
+            Rows sum = rows(residual);
+            norm.forward(Forward.of(y, y).gamma(gamma()).residual(sum).sum(sum).save(saved));
+            same(expected.h(), sum, "h = residual");
+            same(expected.y(), y, "y = x beside h = residual");
         }
 
         private void dxIsDy(SavedStatistics saved) {
-            Rows dy = rows(problem.dy());
-            backward(dy, rows(problem.dh()), dy, saved, "dx = dy");
+            Rows dx = rows(dy);
+            backward(dx, rows(dh), dx, saved, "dx = dy");
         }
 
         private void dxIsDh(SavedStatistics saved) {
-            Rows dh = rows(problem.dh());
-            backward(rows(problem.dy()), dh, dh, saved, "dx = dh");
+            Rows dx = rows(dh);
+            backward(rows(dy), dx, dx, saved, "dx = dh");
         }
 
-        private void backward(Rows dy, Rows dh, Rows dx, SavedStatistics saved, String alias) {
+        private void backward(Rows dyRows, Rows dhRows, Rows dx, SavedStatistics saved, String alias) {
             NormSpec spec = norm.spec();
             Memory dgamma = Operands.heap(spec.parameterType(), new double[spec.width()]);
             Memory dbeta = Operands.heap(spec.parameterType(), new double[spec.width()]);
-            norm.backward(Backward.of(dy, rows(expected.h()), saved).gamma(gamma()).dh(dh).dx(dx)
+            norm.backward(Backward.of(dyRows, rows(expected.h()), saved).gamma(gamma()).dh(dhRows).dx(dx)
                     .dgamma(dgamma, Backward.Mode.OVERWRITE).dbeta(dbeta, Backward.Mode.OVERWRITE));
             same(expected.dx(), dx, alias);
             Operands.assertSame(expected.dgamma(), Operands.values(dgamma), what + "dgamma beside " + alias);

@@ -22,7 +22,8 @@ class CpuProbeTest {
         public static void main(String[] arguments) {
             System.out.println(Backends.named("cpu").availability());
             for (int i = 0; i < 2; i++) {
-                try (NormDevice device = Backends.named("cpu").open(0); LayerNorm norm = LayerNorm.on(device, NormSpec.layer(2))) {
+                try (NormDevice device = Backends.named("cpu").open(0);
+                        LayerNorm norm = LayerNorm.on(device, NormSpec.layer(2))) {
                     System.out.println("y = " + norm.forward(new float[] {1, 3}, null, null)[1]);
                 }
             }
@@ -45,7 +46,8 @@ class CpuProbeTest {
     void withoutTheVectorModuleScalarRowsRunWithOneWarning() throws Exception {
         Fork fork = user("-D" + CpuProbe.THREADS + "=3");
         assertEquals(0, fork.exit(), fork::output);
-        assertContains("available: scalar rows (for vector rows add --add-modules jdk.incubator.vector), 3 threads", fork);
+        assertContains("available: scalar rows (for vector rows add --add-modules jdk.incubator.vector), 3 threads",
+                fork);
         assertContains("y = 0.999995", fork);
         assertEquals(1, warnings(fork), fork::output);
     }

@@ -14,6 +14,7 @@ import dev.lnorm.SavedStatistics;
 import dev.lnorm.testkit.oracle.NormResult;
 import dev.lnorm.testkit.oracle.Problem;
 import dev.lnorm.testkit.oracle.Transcription;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,8 +27,8 @@ class ParameterGradientTest {
     private static final double[] UNTOUCHED = {-0.0, 1, Double.NaN, 2, 0};
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 15, 16, 17, 31, 32, 33, 47, 48, 49, 255, 257, 1000, 5 * 16, 13 * 16 + 1, 16_383, 16_384, 16_385,
-            32_768, 32_769, 40_001})
+    @ValueSource(ints = {1, 15, 16, 17, 31, 32, 33, 47, 48, 49, 255, 257, 1000, 5 * 16, 13 * 16 + 1, 16_383, 16_384,
+            16_385, 32_768, 32_769, 40_001})
     void rowCountsAcrossChunks(int rows) {
         SplittableRandom random = new SplittableRandom(SEED + rows);
         for (ElementType type : new ElementType[] {ElementType.FLOAT64, ElementType.FLOAT32}) {
@@ -46,11 +47,12 @@ class ParameterGradientTest {
     }
 
     private static void check(Problem problem, NormResult expected, CpuDevice device) {
-        try (LayerNorm norm = LayerNorm.on(device, problem.spec()); SavedStatistics saved = norm.statistics(problem.rows())) {
+        try (LayerNorm norm = LayerNorm.on(device, problem.spec());
+                SavedStatistics saved = norm.statistics(problem.rows())) {
             String what = "seed " + SEED + ", " + device + ", " + problem;
             ElementType type = problem.spec().rowType();
             Rows x = Rows.of(Operands.heap(type, problem.x()), WIDTH);
-            Rows dy = Rows.of(Operands.heap(type, problem.dy()), WIDTH);
+            Rows dy = Rows.of(Operands.heap(type, Objects.requireNonNull(problem.dy())), WIDTH);
             norm.forward(Forward.of(x, Rows.of(Operands.heap(type, problem.x()), WIDTH)).save(saved));
             Backward call = Backward.of(dy, x, saved);
             Memory dgamma = Operands.heap(type, UNTOUCHED);

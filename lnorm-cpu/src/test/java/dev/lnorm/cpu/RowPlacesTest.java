@@ -10,6 +10,7 @@ import dev.lnorm.Memory;
 import dev.lnorm.NormSpec;
 import dev.lnorm.Rows;
 import dev.lnorm.testkit.oracle.Problem;
+import dev.lnorm.testkit.oracle.Stored;
 import dev.lnorm.testkit.oracle.Transcription;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
@@ -29,10 +30,10 @@ class RowPlacesTest {
         int rows = 37;
         double[] x = Operands.random(new SplittableRandom(SEED), ElementType.FLOAT32, rows * width);
         try (CpuDevice device = Devices.open(true, 3); LayerNorm norm = LayerNorm.on(device, NormSpec.layer(width))) {
-            float[] batch = norm.forward(((Memory.Heap) Operands.heap(ElementType.FLOAT32, x)).floats(), null, null);
+            float[] batch = norm.forward(Stored.toFloats(x), null, null);
             for (int row = 0; row < rows; row++) {
                 double[] one = Arrays.copyOfRange(x, row * width, (row + 1) * width);
-                float[] alone = norm.forward(((Memory.Heap) Operands.heap(ElementType.FLOAT32, one)).floats(), null, null);
+                float[] alone = norm.forward(Stored.toFloats(one), null, null);
                 assertEquals(-1, Arrays.mismatch(alone, Arrays.copyOfRange(batch, row * width, (row + 1) * width)),
                         "seed " + SEED + ", width " + width + ", row " + row);
             }
@@ -46,7 +47,8 @@ class RowPlacesTest {
         double[] x = Operands.random(new SplittableRandom(SEED), ElementType.FLOAT32, 2 * width);
         double[] expected = Transcription.of(Problem.of(NormSpec.layer(width), x)).y();
         for (boolean vectors : new boolean[] {false, true}) {
-            try (CpuDevice device = Devices.open(vectors, 1); LayerNorm norm = LayerNorm.on(device, NormSpec.layer(width))) {
+            try (CpuDevice device = Devices.open(vectors, 1);
+                    LayerNorm norm = LayerNorm.on(device, NormSpec.layer(width))) {
                 Memory y = Operands.heap(ElementType.FLOAT32, x);
                 norm.forward(Forward.of(Rows.of(Operands.heap(ElementType.FLOAT32, x), width), Rows.of(y, width)));
                 Operands.assertSame(expected, Operands.values(y), "seed " + SEED + ", " + device + ", width " + width);
@@ -78,7 +80,8 @@ class RowPlacesTest {
                 Rows places = blocks(in, width, rows);
                 Rows residual = Rows.of(Operands.heap(type, position), width).view(0, rows, 0);
                 norm.forward(Forward.of(places, blocks(out, width, rows)).residual(residual));
-                checkBlocks(x, expected, Operands.values(out), width, "seed " + SEED + ", " + type + ", native " + nativeMemory);
+                checkBlocks(x, expected, Operands.values(out), width, "seed " + SEED + ", " + type + ", native "
+                        + nativeMemory);
             }
         }
     }

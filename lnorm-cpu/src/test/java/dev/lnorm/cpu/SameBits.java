@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Random cases, each computed by scalar and vector rows, on 1 to 4 threads, in heap and native memory, and compared with
- * the transcription bit for bit. A program of its own, because a JVM has one vector width:
+ * Random cases, each computed by scalar and vector rows, on 1 to 4 threads, in heap and native memory, and compared
+ * with the transcription bit for bit. A program of its own, because a JVM has one vector width:
  *
  * <pre>{@code java ... dev.lnorm.cpu.SameBits FIRST_SEED CASES [scalar]}</pre>
  */
@@ -60,7 +60,7 @@ final class SameBits {
         SplittableRandom random = new SplittableRandom(seed);
         Formula formula = Formula.values()[random.nextInt(2)];
         ElementType type = ElementType.values()[random.nextInt(4)];
-        Problem problem = SpecialValues.sprinkled(seed, formula, type, ELEMENTS);
+        Problem problem = SprinkledProblems.sprinkled(seed, formula, type, ELEMENTS);
         Outcome expected = Outcome.of(problem, Transcription.of(problem));
         for (CpuDevice device : devices) {
             Layout layout = LAYOUTS.get(random.nextInt(LAYOUTS.size()));

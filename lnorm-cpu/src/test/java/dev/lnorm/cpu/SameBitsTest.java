@@ -24,10 +24,11 @@ class SameBitsTest {
     @MethodSource("widths")
     void everyVectorWidthHasTheSameBits(int bits) throws Exception {
         String seed = Long.toString(SEED + (long) bits * CASES);
-        Fork fork = Fork.run(List.of(Fork.VECTOR_MODULE, "-D" + CpuProbe.VECTOR_BITS + "=" + bits), SameBits.class, seed,
-                Integer.toString(CASES));
+        Fork fork = Fork.run(List.of(Fork.VECTOR_MODULE, "-D" + CpuProbe.VECTOR_BITS + "=" + bits), SameBits.class,
+                seed, Integer.toString(CASES));
         assertEquals(0, fork.exit(), fork::output);
-        assertTrue(fork.output().contains(CASES + " cases equal, seeds from " + seed + ", " + bits + " bit"), fork::output);
+        assertTrue(fork.output().contains(CASES + " cases equal, seeds from " + seed + ", " + bits + " bit"),
+                fork::output);
     }
 
     @Test

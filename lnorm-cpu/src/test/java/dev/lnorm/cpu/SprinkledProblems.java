@@ -9,20 +9,22 @@ import dev.lnorm.testkit.oracle.Stored;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/** The random problems of the testkit, half of them with values that break careless arithmetic put in here and there. */
-final class SpecialValues {
-    private static final double[] VALUES = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 0.0, -0.0, 1e300,
-            -1e300, 3e38, -1e30, 6e4, 1e-7, -1e-40, 5e-324, -1e-310, 0x1p-149};
+/**
+ * The random problems of the testkit, half of them with values that break careless arithmetic put in here and there.
+ */
+final class SprinkledProblems {
+    private static final double[] VALUES = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 0.0, -0.0,
+            1e300, -1e300, 3e38, -1e30, 6e4, 1e-7, -1e-40, 5e-324, -1e-310, 0x1p-149};
 
     private final SplittableRandom random;
 
-    private SpecialValues(long seed) {
+    private SprinkledProblems(long seed) {
         this.random = new SplittableRandom(~seed);
     }
 
     static Problem sprinkled(long seed, Formula formula, ElementType type, int elements) {
         Problem plain = RandomProblems.of(seed, formula, type, elements);
-        return seed % 2 == 0 ? plain : new SpecialValues(seed).sprinkled(plain);
+        return seed % 2 == 0 ? plain : new SprinkledProblems(seed).sprinkled(plain);
     }
 
     private Problem sprinkled(Problem plain) {
