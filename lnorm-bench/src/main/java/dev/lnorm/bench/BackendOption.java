@@ -19,8 +19,8 @@ final class BackendOption implements DeviceSource {
     @Option(
             names = "--backend",
             paramLabel = "NAME[:ORDINAL]",
-            description = "Run on this backend, such as cpu or opencl:1 (default: the pin of -Dlnorm.backend or LNORM_BACKEND, "
-                    + "or else the device of highest rank).")
+            description = "Run on this backend, such as cpu or opencl:1 (default: the pin of -Dlnorm.backend or "
+                    + "LNORM_BACKEND, or else the device of highest rank).")
     private @Nullable String backend;
 
     BackendOption() {}
@@ -46,7 +46,8 @@ final class BackendOption implements DeviceSource {
             refusals.add(info + ": " + support.why());
         }
         throw new InputException("--backend " + backend + ": "
-                + (refusals.isEmpty() ? "there is no such device, it has " + named.devices()
+                + (refusals.isEmpty()
+                        ? "there is no such device, it has " + named.devices()
                         : "it does not support " + spec + ": " + String.join("; ", refusals)));
     }
 
@@ -54,7 +55,7 @@ final class BackendOption implements DeviceSource {
         try {
             return Backends.open(spec);
         } catch (IllegalArgumentException unreadablePin) {
-            throw new InputException(unreadablePin.getMessage(), unreadablePin);
+            throw new InputException(unreadablePin);
         }
     }
 }

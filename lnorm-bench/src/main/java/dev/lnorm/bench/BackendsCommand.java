@@ -30,8 +30,8 @@ import picocli.CommandLine.Spec;
         name = "backends",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        description = "Lists every backend found: its devices and what they can do, or why it cannot be used and what to do "
-                + "about it. Exit code 1 if none can be used.")
+        description = "Lists every backend found: its devices and what they can do, or why it cannot be used "
+                + "and what to do about it. Exit code 1 if none can be used.")
 final class BackendsCommand implements Callable<Integer> {
     /** Any width will do: support depends on formula and types. */
     private static final int WIDTH = 1024;
@@ -101,7 +101,9 @@ final class BackendsCommand implements Callable<Integer> {
                 for (ElementType type : ElementType.values()) {
                     Support support = device.support(formula.types(type, type));
                     usable |= support.supported();
-                    String text = support.supported() ? CapabilityNames.of(support.capabilities()) : "no: " + support.why();
+                    String text = support.supported()
+                            ? CapabilityNames.of(support.capabilities())
+                            : "no: " + support.why();
                     typesByFormula(specsBySupport, text).merge(formula.formula(), type.symbol(), (a, b) -> a + " " + b);
                 }
             }
@@ -113,7 +115,8 @@ final class BackendsCommand implements Callable<Integer> {
         return usable;
     }
 
-    private static Map<Formula, String> typesByFormula(Map<String, Map<Formula, String>> specsBySupport, String support) {
+    private static Map<Formula, String> typesByFormula(Map<String, Map<Formula, String>> specsBySupport,
+            String support) {
         return specsBySupport.computeIfAbsent(support, unused -> new EnumMap<>(Formula.class));
     }
 

@@ -15,9 +15,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = {
-            "Shows layer normalization at work, checked and explained: first values, gradient checks, the chain rule step by "
-                    + "step, stability, costs and speed.",
-            "Needs no input; takes about a minute. Exit code 1 if a check fails."
+                "Shows layer normalization at work, checked and explained: first values, gradient checks, "
+                        + "the chain rule step by step, stability, costs and speed.",
+                "Needs no input; takes about a minute. Exit code 1 if a check fails."
         })
 final class DemoCommand implements Callable<Integer> {
     @Mixin

@@ -10,8 +10,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /**
- * The command line. Exit codes: 0 done, 1 a check failed or something broke, 2 what was asked for cannot be done as asked;
- * then standard error says in one line why.
+ * The command line. Exit codes: 0 done, 1 a check failed or something broke, 2 what was asked for cannot be done as
+ * asked; then standard error says in one line why.
  */
 @Command(
         name = "lnorm",
@@ -20,10 +20,10 @@ import picocli.CommandLine.ParseResult;
         description = "Layer normalization for the JVM, forward and backward.",
         subcommands = {DemoCommand.class, RunCommand.class, BackendsCommand.class},
         footer = {
-            "",
-            "The launcher ./lnorm has one more command: ./lnorm test runs every test.",
-            "",
-            "Exit codes: 0 done; 1 a check failed; 2 it cannot be done as asked."
+                "",
+                "The launcher ./lnorm has one more command: ./lnorm test runs every test.",
+                "",
+                "Exit codes: 0 done; 1 a check failed; 2 it cannot be done as asked."
         })
 public final class Main {
     private Main() {}
@@ -48,7 +48,7 @@ public final class Main {
 
     private static int explain(Exception failure, CommandLine command, ParseResult parsed) throws Exception {
         if (failure instanceof InputException || failure instanceof BackendUnavailableException) {
-            return refuse(command, failure.getMessage());
+            return refuse(command, String.valueOf(failure.getMessage()));
         }
         throw failure; // a defect: its stack trace is what helps
     }

@@ -32,18 +32,19 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         sortOptions = false,
         customSynopsis = {
-            "lnorm run --npz IN.npz --out OUT.npz [OPTIONS]",
-            "       lnorm run --x X.npy [--residual R.npy] [--gamma G.npy] [--beta B.npy]",
-            "                 [--dy DY.npy] --out OUT.npz [OPTIONS]"
+                "lnorm run --npz IN.npz --out OUT.npz [OPTIONS]",
+                "       lnorm run --x X.npy [--residual R.npy] [--gamma G.npy] [--beta B.npy]",
+                "                 [--dy DY.npy] --out OUT.npz [OPTIONS]"
         },
         description = {
-            "Normalizes NumPy arrays: reads x and what is given of residual, gamma, beta and dy, and writes y, mean and rstd, "
-                    + "with a residual also h = x + residual, with dy also dx, dgamma and dbeta.",
-            "",
-            "Arrays are float64, float32, float16, or uint16 holding the bits of --type. y, h and dx have x's shape and dtype, "
-                    + "dgamma and dbeta those of gamma; mean and rstd are float64 with the leading shape. Other arrays of an "
-                    + ".npz file are ignored, and said to be.",
-            ""
+                "Normalizes NumPy arrays: reads x and what is given of residual, gamma, beta and dy, and "
+                        + "writes y, mean and rstd, with a residual also h = x + residual, with dy also dx, dgamma "
+                        + "and dbeta.",
+                "",
+                "Arrays are float64, float32, float16, or uint16 holding the bits of --type. y, h and dx have "
+                        + "x's shape and dtype, dgamma and dbeta those of gamma; mean and rstd are float64 with "
+                        + "the leading shape. Other arrays of an .npz file are ignored, and said to be.",
+                ""
         })
 final class RunCommand implements Callable<Integer> {
     @Option(names = "--npz", paramLabel = "IN.npz", description = "Read the arrays of this file by name.")
@@ -67,7 +68,8 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--out", required = true, paramLabel = "OUT.npz", description = "The file to write.")
     private Path out = Path.of("");
 
-    @Option(names = "--formula", paramLabel = "layer|rms", description = "What rows are normalized by (default: layer).")
+    @Option(names = "--formula", paramLabel = "layer|rms",
+            description = "What rows are normalized by (default: layer).")
     private Formula formula = Formula.LAYER;
 
     @Option(names = "--eps", paramLabel = "EPS", description = "Epsilon (default: ${DEFAULT-VALUE}).")
@@ -86,8 +88,8 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--axis",
             paramLabel = "N",
-            description = "The first normalized dimension: -1 is the last one alone, -2 the last two, 0 all of them (default: "
-                    + "${DEFAULT-VALUE}). gamma and beta have the normalized shape.")
+            description = "The first normalized dimension: -1 is the last one alone, -2 the last two, 0 all of "
+                    + "them (default: ${DEFAULT-VALUE}). gamma and beta have the normalized shape.")
     private int axis = -1;
 
     @Mixin
@@ -104,8 +106,8 @@ final class RunCommand implements Callable<Integer> {
         try {
             OutputFile target = OutputFile.at(out);
             Inputs inputs = read();
-            Normalization normalization =
-                    Normalization.of(inputs, new Settings(formula, epsilon, unitOffset, type, axis));
+            Normalization normalization = Normalization.of(inputs,
+                    new Settings(formula, epsilon, unitOffset, type, axis));
             try (NormDevice device = backend.open(normalization.spec());
                     LayerNorm norm = LayerNorm.on(device, normalization.spec())) {
                 Normalization.Result result = normalization.run(norm);
@@ -114,8 +116,10 @@ final class RunCommand implements Callable<Integer> {
             }
             return ExitCode.OK;
         } catch (OutOfMemoryError exhausted) {
-            throw new InputException("the Java heap of " + (Runtime.getRuntime().maxMemory() >> 20) + " MiB is too small for "
-                    + "these arrays: raise it, for example with JAVA_TOOL_OPTIONS=-Xmx8g", exhausted);
+            throw new InputException(
+                    "the Java heap of " + (Runtime.getRuntime().maxMemory() >> 20) + " MiB is too small for "
+                            + "these arrays: raise it, for example with JAVA_TOOL_OPTIONS=-Xmx8g",
+                    exhausted);
         }
     }
 

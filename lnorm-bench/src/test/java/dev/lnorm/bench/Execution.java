@@ -13,8 +13,8 @@ record Execution(String command, int exitCode, String out, String err) {
     static Execution of(Object... args) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine commandLine =
-                Main.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        CommandLine commandLine = Main.commandLine().setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true));
         String[] words = Arrays.stream(args).map(Object::toString).toArray(String[]::new);
         int exitCode = commandLine.execute(words);
         return new Execution(String.join(" ", words), exitCode, out.toString(), err.toString());

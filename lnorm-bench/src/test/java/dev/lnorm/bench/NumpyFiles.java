@@ -50,11 +50,17 @@ final class NumpyFiles {
         return path(name);
     }
 
-    /** A {@code float32} file that NumPy would write for a big-endian or a Fortran-ordered array: header and raw elements. */
-    Path raw(String name, String descr, boolean fortran, String shape, ByteOrder order, float... elements) throws IOException {
-        String header = "{'descr': '" + descr + "', 'fortran_order': " + (fortran ? "True" : "False") + ", 'shape': " + shape
+    /**
+     * A {@code float32} file that NumPy would write for a big-endian or a Fortran-ordered array: header and raw
+     * elements.
+     */
+    Path raw(String name, String descr, boolean fortran, String shape, ByteOrder order, float... elements)
+            throws IOException {
+        String header = "{'descr': '" + descr + "', 'fortran_order': " + (fortran ? "True" : "False") + ", 'shape': "
+                + shape
                 + ", }";
-        byte[] text = (header + " ".repeat(63 - (10 + header.length()) % 64) + "\n").getBytes(StandardCharsets.ISO_8859_1);
+        byte[] text = (header + " ".repeat(63 - (10 + header.length()) % 64) + "\n")
+                .getBytes(StandardCharsets.ISO_8859_1);
         ByteBuffer bytes = ByteBuffer.allocate(10 + text.length + Float.BYTES * elements.length);
         bytes.put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.ISO_8859_1)).put((byte) 1).put((byte) 0);
         bytes.order(ByteOrder.LITTLE_ENDIAN).putShort((short) text.length).put(text);

@@ -18,20 +18,20 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code run} against the scalar transcription, bit for bit: what is read, how it is cut into rows, what is written. */
+/**
+ * {@code run} against the scalar transcription, bit for bit: what is read, how it is cut into rows, what is
+ * written.
+ */
 class RunCommandTest {
-    @TempDir
-    private Path folder;
+    private final Path folder;
+    private final NumpyFiles files;
+    private final Path out;
 
-    private NumpyFiles files;
-    private Path out;
-
-    @BeforeEach
-    void prepare() {
+    RunCommandTest(@TempDir Path folder) {
+        this.folder = folder;
         files = new NumpyFiles(folder);
         out = files.path("out.npz");
     }
@@ -58,7 +58,8 @@ class RunCommandTest {
         return values;
     }
 
-    private static void assertArray(Npz npz, String name, NpyType type, ElementType element, double[] expected, int... shape)
+    private static void assertArray(Npz npz, String name, NpyType type, ElementType element, double[] expected,
+            int... shape)
             throws IOException {
         NpyArray actual = npz.array(name);
         assertEquals(type, actual.type(), name);
@@ -76,9 +77,10 @@ class RunCommandTest {
 
         Npz result = run("--npz", in, "--eps", "1e-3");
 
-        NormResult expected = Transcription.of(Problem.of(NormSpec.layer(5).epsilon(1e-3), widened(x, ElementType.FLOAT32))
-                .gamma(widened(gamma, ElementType.FLOAT32)).beta(widened(beta, ElementType.FLOAT32))
-                .dy(widened(dy, ElementType.FLOAT32)));
+        NormResult expected = Transcription
+                .of(Problem.of(NormSpec.layer(5).epsilon(1e-3), widened(x, ElementType.FLOAT32))
+                        .gamma(widened(gamma, ElementType.FLOAT32)).beta(widened(beta, ElementType.FLOAT32))
+                        .dy(widened(dy, ElementType.FLOAT32)));
         assertEquals(List.of("y", "mean", "rstd", "dx", "dgamma", "dbeta"), List.copyOf(result.names()));
         assertArray(result, "y", NpyType.FLOAT32, ElementType.FLOAT32, expected.y(), 2, 3, 5);
         assertArray(result, "dx", NpyType.FLOAT32, ElementType.FLOAT32, expected.dx(), 2, 3, 5);
@@ -124,7 +126,8 @@ class RunCommandTest {
         NpyArray dy = files.halves(4, 9);
         NpyArray beta = files.floats(9);
 
-        Npz result = run("--x", files.npy("x.npy", x), "--dy", files.npy("dy.npy", dy), "--beta", files.npy("b.npy", beta));
+        Npz result = run("--x", files.npy("x.npy", x), "--dy", files.npy("dy.npy", dy), "--beta",
+                files.npy("b.npy", beta));
 
         NormSpec spec = NormSpec.layer(9).types(ElementType.FLOAT16, ElementType.FLOAT32);
         NormResult expected = Transcription.of(Problem.of(spec, widened(x, ElementType.FLOAT16))

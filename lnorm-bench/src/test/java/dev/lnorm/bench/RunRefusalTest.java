@@ -6,29 +6,32 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lnorm.testkit.npy.NpyArray;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code run} cannot do: one line that names the file and the reason, exit code 2, and the output file untouched. */
+/**
+ * What {@code run} cannot do: one line that names the file and the reason, exit code 2, and the output file
+ * untouched.
+ */
 class RunRefusalTest {
     private static final String BEFORE = "what was there before";
 
-    @TempDir
-    private Path folder;
+    private final Path folder;
+    private final NumpyFiles files;
+    private final Path out;
+    private final Path x;
 
-    private NumpyFiles files;
-    private Path out;
-    private Path x;
-
-    @BeforeEach
-    void prepare() throws IOException {
+    RunRefusalTest(@TempDir Path folder) throws IOException {
+        this.folder = folder;
         files = new NumpyFiles(folder);
         out = Files.writeString(files.path("out.npz"), BEFORE);
         x = files.npy("x.npy", files.floats(2, 3, 4));
@@ -87,56 +90,82 @@ class RunRefusalTest {
         Path bits = files.npy("bits.npy", files.brainBits(3, 4));
         run("--x", bits).refused(bits + ": its dtype is uint16, which does not say what the bits mean: "
                 + "pass --type bf16 or --type f16");
-        run("--x", x, "--type", "bf16").refused(x + ": its dtype is float32, --type says bf16: leave --type out, or pass "
-                + "uint16 bits");
+        run("--x", x, "--type", "bf16")
+                .refused(x + ": its dtype is float32, --type says bf16: leave --type out, or pass "
+                        + "uint16 bits");
         Path wide = files.npy("wide.npy", files.doubles(4));
-        run("--x", x, "--gamma", wide).refused(wide + ": its type is f64, the rows of " + x + " are f32: convert it to f32");
+        run("--x", x, "--gamma", wide)
+                .refused(wide + ": its type is f64, the rows of " + x + " are f32: convert it to f32");
         Path half = files.npy("half.npy", files.halves(4));
         run("--x", bits, "--type", "bf16", "--beta", half).refused(half + ": its type is f16, the rows of " + bits
                 + " are bf16: convert it to bf16 or f32");
         Path gamma = files.npy("gamma.npy", files.brainBits(4));
         Path beta = files.npy("beta.npy", files.floats(4));
-        run("--x", bits, "--type", "bf16", "--gamma", gamma, "--beta", beta).refused(beta + ": its type is f32, that of " + gamma
-                + " is bf16: convert one to the type of the other");
+        run("--x", bits, "--type", "bf16", "--gamma", gamma, "--beta", beta)
+                .refused(beta + ": its type is f32, that of " + gamma
+                        + " is bf16: convert one to the type of the other");
         Path dy = files.npy("dy.npy", files.doubles(2, 3, 4));
-        run("--x", x, "--dy", dy).refused(dy + ": its dtype is float64, that of x is float32: convert one to the dtype of the "
-                + "other");
-        run("--x", x, "--type", "f8").refused("Invalid value for option '--type': 'f8' is no element type: pass f64, f32, f16 "
-                + "or bf16 (see lnorm run --help)");
+        run("--x", x, "--dy", dy)
+                .refused(dy + ": its dtype is float64, that of x is float32: convert one to the dtype of the "
+                        + "other");
+        run("--x", x, "--type", "f8")
+                .refused("Invalid value for option '--type': 'f8' is no element type: pass f64, f32, f16 "
+                        + "or bf16 (see lnorm run --help)");
     }
 
     @Test
     void shapes() throws IOException {
         Path gamma = files.npy("gamma.npy", files.floats(3, 4));
-        run("--x", x, "--gamma", gamma).refused(gamma + ": its shape is [3, 4], the normalized shape is [4]: reshape it, or "
-                + "choose another --axis");
+        run("--x", x, "--gamma", gamma)
+                .refused(gamma + ": its shape is [3, 4], the normalized shape is [4]: reshape it, or "
+                        + "choose another --axis");
         Path other = files.npy("other.npy", files.floats(6, 4));
-        run("--x", x, "--dy", other).refused(other + ": its shape is [6, 4], the shape of x is [2, 3, 4]: reshape it, or choose "
-                + "another --axis");
-        run("--x", x, "--residual", other).refused(other + ": its shape is [6, 4], the shape of x is [2, 3, 4]: reshape it, or "
-                + "choose another --axis");
+        run("--x", x, "--dy", other)
+                .refused(other + ": its shape is [6, 4], the shape of x is [2, 3, 4]: reshape it, or choose "
+                        + "another --axis");
+        run("--x", x, "--residual", other)
+                .refused(other + ": its shape is [6, 4], the shape of x is [2, 3, 4]: reshape it, or "
+                        + "choose another --axis");
         Path scalar = files.npy("scalar.npy", NpyArray.of(new float[1]));
         run("--x", scalar).refused(scalar + ": it is a scalar without dimensions: normalization needs at least one");
         Path narrow = files.npy("narrow.npy", files.floats(4, 0));
-        run("--x", narrow).refused(narrow + ": its shape is [4, 0], a row would have no elements: choose another --axis or "
-                + "array");
+        run("--x", narrow)
+                .refused(narrow + ": its shape is [4, 0], a row would have no elements: choose another --axis or "
+                        + "array");
         run("--x", x, "--axis", "3").refused(x + ": its shape is [2, 3, 4], --axis is 3: pass -3 to 2");
         run("--x", x, "--axis", "-4").refused(x + ": its shape is [2, 3, 4], --axis is -4: pass -3 to 2");
     }
 
     @Test
     void settings() {
-        run("--x", x, "--eps", "-1").refused("--eps: epsilon is -1.0, it must be finite in f32 and not negative: pass a small "
-                + "value such as 1e-5");
+        run("--x", x, "--eps", "-1")
+                .refused("--eps: epsilon is -1.0, it must be finite in f32 and not negative: pass a small "
+                        + "value such as 1e-5");
         Execution nan = run("--x", x, "--eps", "NaN");
         assertTrue(nan.exitCode() == 2 && nan.err().startsWith("lnorm: --eps: epsilon is NaN"), nan.err());
         Execution formula = run("--x", x, "--formula", "group");
         assertTrue(formula.exitCode() == 2 && formula.err().contains("'group'"), formula.err());
         Execution backend = run("--x", x, "--backend", "abacus");
-        assertTrue(backend.exitCode() == 2 && backend.err().startsWith("lnorm: no backend named 'abacus'"), backend.err());
+        assertTrue(backend.exitCode() == 2 && backend.err().startsWith("lnorm: no backend named 'abacus'"),
+                backend.err());
         Execution device = run("--x", x, "--backend", "cpu:9");
         assertTrue(device.exitCode() == 2 && device.err().startsWith("lnorm: --backend cpu:9: there is no such device"),
                 device.err());
+    }
+
+    /**
+     * A socket of the test's own stands for devices such as /dev/null, which a defect here would replace for
+     * everybody.
+     */
+    @Test
+    void outputsThatAreNoOrdinaryFile() throws IOException {
+        Path socket = files.path("socket");
+        try (ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            channel.bind(UnixDomainSocketAddress.of(socket));
+            Execution.of("run", "--x", x, "--out", socket)
+                    .refused("--out " + socket + ": it is no ordinary file, and only such a file can be replaced");
+            assertTrue(Files.exists(socket) && !Files.isRegularFile(socket), "the socket is still there");
+        }
     }
 
     @Test
@@ -144,13 +173,8 @@ class RunRefusalTest {
         Path nowhere = files.path("no/out.npz");
         Execution.of("run", "--x", x, "--out", nowhere)
                 .refused("--out " + nowhere + ": there is no folder " + nowhere.getParent());
-        Execution.of("run", "--x", x, "--out", folder).refused("--out " + folder + ": it is a directory, name a file in it");
-        Path device = Path.of("/dev/null");
-        if (Files.exists(device)) {
-            Execution.of("run", "--x", x, "--out", device)
-                    .refused("--out /dev/null: it is no ordinary file, and only such a file can be replaced");
-            assertTrue(!Files.isRegularFile(device), "/dev/null is still a device");
-        }
+        Execution.of("run", "--x", x, "--out", folder)
+                .refused("--out " + folder + ": it is a directory, name a file in it");
         Execution.of("run", "--x", x).refused("Missing required option: '--out=OUT.npz' (see lnorm run --help)");
     }
 }

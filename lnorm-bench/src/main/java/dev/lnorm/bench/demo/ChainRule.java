@@ -14,9 +14,9 @@ final class ChainRule implements Section {
     @Override
     public void show(Report report, DeviceSource devices) throws Exception {
         report.text("""
-                The forward pass is six small steps. The chain rule walks back through them one at a time (d.. is the gradient
-                by ..); adding it all up and cancelling gives the compact formula that the library uses, in two sweeps over
-                the row instead of six.
+                The forward pass is six small steps. The chain rule walks back through them one at a time (d.. is
+                the gradient by ..); adding it all up and cancelling gives the compact formula that the library
+                uses, in two sweeps over the row instead of six.
 
                   forward                             backward
                   1  mean  = sum(x) / D               6  dbeta  = sum over rows of dy
@@ -42,7 +42,8 @@ final class ChainRule implements Section {
         report.check("dx: steps and compact", GradientCheck.relativeError(stepwise.dx(), stepwise.compactDx()), LIMIT);
         report.check("y: steps and library", GradientCheck.relativeError(stepwise.y(), library.y()), LIMIT);
         report.check("dx: steps and library", GradientCheck.relativeError(stepwise.dx(), library.dx()), LIMIT);
-        report.check("dgamma: steps and library", GradientCheck.relativeError(stepwise.dgamma(), library.dgamma()), LIMIT);
+        report.check("dgamma: steps and library", GradientCheck.relativeError(stepwise.dgamma(), library.dgamma()),
+                LIMIT);
         report.check("dbeta: steps and library", GradientCheck.relativeError(stepwise.dbeta(), library.dbeta()), LIMIT);
     }
 }

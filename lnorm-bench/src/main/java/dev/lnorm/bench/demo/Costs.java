@@ -2,8 +2,8 @@
 package dev.lnorm.bench.demo;
 
 /**
- * What layer normalization of a shape costs in {@code f32}, counted from the formulas: every {@code + - * /} and root is one
- * operation, an fma two; every operand is read or written once.
+ * What layer normalization of a shape costs in {@code f32}, counted from the formulas: every {@code + - * /} and
+ * root is one operation, an fma two; every operand is read or written once.
  *
  * @param shape the shape
  */
@@ -15,8 +15,8 @@ record Costs(Shape shape) {
     /** The shift K is the mean of at most so many leading elements. */
     private static final int MOST_SHIFT_ELEMENTS = 64;
     /**
-     * Each element: xhat (3), g = dy * gamma, + into m1, fma into m2 (4); g - m1, fma, * rstd (4); fma into dgamma, + into
-     * dbeta (3).
+     * Each element: xhat (3), g = dy * gamma, + into m1, fma into m2 (4); g - m1, fma, * rstd (4); fma into dgamma,
+     * + into dbeta (3).
      */
     private static final long BACKWARD_PER_ELEMENT = 14;
     /** Each row: m1 = sum * r, m2 = sum * r. */
@@ -26,7 +26,8 @@ record Costs(Shape shape) {
 
     /** Operations of the forward pass. */
     long forwardOperations() {
-        long perRow = FORWARD_PER_ELEMENT * shape.width() + FORWARD_PER_ROW + Math.min(shape.width(), MOST_SHIFT_ELEMENTS);
+        long perRow = FORWARD_PER_ELEMENT * shape.width() + FORWARD_PER_ROW
+                + Math.min(shape.width(), MOST_SHIFT_ELEMENTS);
         return shape.rows() * perRow;
     }
 

@@ -18,7 +18,10 @@ import dev.lnorm.testkit.oracle.ErrorBounds;
 import dev.lnorm.testkit.oracle.Problem;
 import dev.lnorm.testkit.oracle.WorstError;
 
-/** Forward and backward once, on the best backend there is, with the first values and their distance from the exact result. */
+/**
+ * Forward and backward once, on the best backend there is, with the first values and their distance from the exact
+ * result.
+ */
 final class FirstLook implements Section {
     private static final Shape SHAPE = new Shape(4, 8, 16);
 
@@ -54,7 +57,8 @@ final class FirstLook implements Section {
             Availability availability = candidate.availability();
             report.out().printf(ROOT, "  %-7s %s%n", candidate.name(), availability);
         }
-        report.text(String.format(ROOT, "Chosen: %s, rank %d (the highest rank that supports the spec, unless one is pinned).",
+        report.text(String.format(ROOT,
+                "Chosen: %s, rank %d (the highest rank that supports the spec, unless one is pinned).",
                 device.info(), device.info().rank()));
     }
 
@@ -72,7 +76,8 @@ final class FirstLook implements Section {
         try (SavedStatistics saved = norm.statistics(SHAPE.rows())) {
             norm.forwardCopying(Forward.of(rows(x), rows(y)).gamma(gamma).beta(beta).save(saved));
             norm.backwardCopying(Backward.of(rows(Sample.floats(sample.dy())), rows(x), saved).gamma(gamma).dx(rows(dx))
-                    .dgamma(Memory.of(dgamma), Backward.Mode.OVERWRITE).dbeta(Memory.of(dbeta), Backward.Mode.OVERWRITE));
+                    .dgamma(Memory.of(dgamma), Backward.Mode.OVERWRITE)
+                    .dbeta(Memory.of(dbeta), Backward.Mode.OVERWRITE));
             saved.read(0, mean, rstd);
         }
         report.out().println("First values, computed in f32:");
@@ -98,7 +103,8 @@ final class FirstLook implements Section {
     }
 
     private static void verdict(Report report, WorstError worst) {
-        report.verdict(worst.withinBound() && worst.checked() > 0, String.format(ROOT, "%-28s worst error %.2f u, limit %.0f u",
-                worst.quantity(), worst.error(), worst.limit()));
+        report.verdict(worst.withinBound() && worst.checked() > 0,
+                String.format(ROOT, "%-28s worst error %.2f u, limit %.0f u",
+                        worst.quantity(), worst.error(), worst.limit()));
     }
 }

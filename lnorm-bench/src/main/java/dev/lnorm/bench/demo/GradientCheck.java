@@ -14,11 +14,14 @@ import java.util.function.IntConsumer;
  *
  * <pre>{@code dL/dv ~ (L(v + delta) - L(v - delta)) / (2 delta)}</pre>
  *
- * <p>for every single element {@code v} of x, gamma and beta. An element of x changes its own row only, so only that row is
- * evaluated; many such rows share a call. Not thread-safe.
+ * <p>for every single element {@code v} of x, gamma and beta. An element of x changes its own row only, so only
+ * that row is evaluated; many such rows share a call. Not thread-safe.
  */
 public final class GradientCheck {
-    /** The step. The error of the difference is of the order of its square, that of rounding of {@code 1e-16 / delta}. */
+    /**
+     * The step. The error of the difference is of the order of its square, that of rounding of {@code 1e-16 /
+     * delta}.
+     */
     public static final double DELTA = 1e-5;
 
     /** Elements of x that share a call, each with two perturbed rows. */
@@ -57,8 +60,10 @@ public final class GradientCheck {
         }
         int width = norm.spec().width();
         if (x.length % width != 0 || dy.length != x.length || gamma.length != width || beta.length != width) {
-            throw new IllegalArgumentException("x has " + x.length + " elements, dy " + dy.length + ", gamma " + gamma.length
-                    + ", beta " + beta.length + ", the width is " + width + ": pass whole rows and one parameter a column");
+            throw new IllegalArgumentException(
+                    "x has " + x.length + " elements, dy " + dy.length + ", gamma " + gamma.length
+                            + ", beta " + beta.length + ", the width is " + width
+                            + ": pass whole rows and one parameter a column");
         }
         return new GradientCheck(norm, x, gamma, beta, dy);
     }
@@ -141,7 +146,8 @@ public final class GradientCheck {
     }
 
     private void forward(double[] input, double[] y, int rows, double[] gammaAt, double[] betaAt) {
-        norm.forwardCopying(Forward.of(rows(input, rows), rows(y, rows)).gamma(Memory.of(gammaAt)).beta(Memory.of(betaAt)));
+        norm.forwardCopying(
+                Forward.of(rows(input, rows), rows(y, rows)).gamma(Memory.of(gammaAt)).beta(Memory.of(betaAt)));
     }
 
     private Rows rows(double[] values, int count) {
@@ -157,14 +163,15 @@ public final class GradientCheck {
     }
 
     /**
-     * How far two tensors are apart: {@code max|a - b| / max(|a| + |b|)}, each maximum over the whole tensor; 0 if all is 0,
-     * NaN if there is a NaN.
+     * How far two tensors are apart: {@code max|a - b| / max(|a| + |b|)}, each maximum over the whole tensor; 0 if
+     * all is 0, NaN if there is a NaN.
      *
      * @throws IllegalArgumentException if the lengths differ
      */
     public static double relativeError(double[] a, double[] b) {
         if (a.length != b.length) {
-            throw new IllegalArgumentException("a has " + a.length + " elements, b has " + b.length + ": pass equal lengths");
+            throw new IllegalArgumentException(
+                    "a has " + a.length + " elements, b has " + b.length + ": pass equal lengths");
         }
         double difference = 0;
         double scale = 0;

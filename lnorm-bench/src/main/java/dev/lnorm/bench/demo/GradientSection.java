@@ -23,16 +23,16 @@ final class GradientSection implements Section {
 
     static GradientSection small() {
         return new GradientSection("Are the gradients right? A small batch", """
-                The backward pass must be the derivative of the forward pass. With the loss L = sum of dy * y, every gradient
-                is compared with (L(v + d) - L(v - d)) / 2d for every single element v, d = 1e-5, in f64. The relative error
-                of a tensor is max|a - b| / max(|a| + |b|).
+                The backward pass must be the derivative of the forward pass. With the loss L = sum of dy * y,
+                every gradient is compared with (L(v + d) - L(v - d)) / 2d for every single element v, d = 1e-5,
+                in f64. The relative error of a tensor is max|a - b| / max(|a| + |b|).
                 """, new Shape(4, 8, 16), 1e-6);
     }
 
     static GradientSection large() {
         return new GradientSection("Are the gradients right? A realistic batch", """
-                The same for every element of a batch as large as a small model's. An element of x changes its own row only,
-                so that row alone is evaluated again.
+                The same for every element of a batch as large as a small model's. An element of x changes its own
+                row only, so that row alone is evaluated again.
                 """, new Shape(2, 128, 1024), 1e-5);
     }
 

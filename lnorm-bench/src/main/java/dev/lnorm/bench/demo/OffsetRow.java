@@ -15,8 +15,8 @@ import dev.lnorm.testkit.oracle.Problem;
 import dev.lnorm.testkit.oracle.Stored;
 
 /**
- * The row {@code {0, 1, 2, 3, 4} + offset}, once or repeated, normalized in three ways, and how far each is from the exact
- * result for the row as it is stored.
+ * The row {@code {0, 1, 2, 3, 4} + offset}, once or repeated, normalized in three ways, and how far each is from
+ * the exact result for the row as it is stored.
  */
 final class OffsetRow {
     /** How many values there are before they repeat. */

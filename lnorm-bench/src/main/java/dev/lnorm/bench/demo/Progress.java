@@ -17,6 +17,7 @@ final class Progress implements IntConsumer, AutoCloseable {
     }
 
     /** Starts a bar of {@code steps} steps. */
+    @SuppressWarnings("SystemConsoleNull") // never null in JDK 22 to 24, since 25 null again without a terminal
     static Progress of(String task, int steps) {
         Console console = System.console();
         if (console == null || !console.isTerminal()) {

@@ -4,8 +4,8 @@ package dev.lnorm.bench.demo;
 import java.util.SplittableRandom;
 
 /**
- * Random inputs: x and dy are standard normal, gamma is around 1 and beta around 0. Every value is a {@code float}, so that
- * the same numbers serve {@code f32} and {@code f64}. Arrays are handed out, not copied.
+ * Random inputs: x and dy are standard normal, gamma is around 1 and beta around 0. Every value is a {@code float},
+ * so that the same numbers serve {@code f32} and {@code f64}. Arrays are handed out, not copied.
  */
 final class Sample {
     /** The seed of everything that the demo shows. */

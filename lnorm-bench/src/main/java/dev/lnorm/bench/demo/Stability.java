@@ -28,14 +28,14 @@ final class Stability implements Section {
                   two-pass  E[(x - mean)^2]     is only as good as its rounded mean
                   lnorm     shifts the row by a value near its mean first, and keeps the mean as a pair of numbers
 
-                "error of y" is max|y - exact|, the exact result being that of the row as stored. PASS is this library's bound:
-                8 u (|xhat| + 1) at every offset. In f32 the row itself is coarser from 1e8 on: all five values are stored as
-                one, the exact variance is then 0 and y is 0.
+                "error of y" is max|y - exact|, the exact result being that of the row as stored. PASS is this
+                library's bound: 8 u (|xhat| + 1) at every offset. In f32 the row itself is coarser from 1e8 on:
+                all five values are stored as one, the exact variance is then 0 and y is 0.
                 """);
         table(report, devices, ElementType.FLOAT64, OffsetRow.PERIOD);
         report.out().println();
         table(report, devices, ElementType.FLOAT32, OffsetRow.PERIOD);
-        report.lead("With five values two-pass is lucky, their sum rounds well. The same values " + REPETITIONS + " times over:");
+        report.lead("Five values are luck for two-pass, their sum rounds well. " + REPETITIONS + " times over:");
         report.out().println();
         table(report, devices, ElementType.FLOAT32, REPETITIONS * OffsetRow.PERIOD);
     }
@@ -43,7 +43,8 @@ final class Stability implements Section {
     private static void table(Report report, DeviceSource devices, ElementType type, int width) throws Exception {
         NormSpec spec = NormSpec.layer(width).types(type, type);
         report.out().printf(ROOT, "  %-6s  %42s   %32s%n", "", "variance", "error of y");
-        report.out().printf(ROOT, "  %-6s  %6s %11s %11s %11s   %10s %10s %10s%n", type + " at", "exact", "naive", "two-pass",
+        report.out().printf(ROOT, "  %-6s  %6s %11s %11s %11s   %10s %10s %10s%n", type + " at", "exact", "naive",
+                "two-pass",
                 "lnorm", "naive", "two-pass", "lnorm");
         boolean pass = true;
         try (NormDevice device = devices.open(spec);

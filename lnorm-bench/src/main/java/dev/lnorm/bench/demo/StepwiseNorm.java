@@ -2,8 +2,8 @@
 package dev.lnorm.bench.demo;
 
 /**
- * Layer normalization as a textbook derives it, in plain {@code double}: each forward step a method, each backward step
- * the derivative of one of them, all rows at a time. It is here to be read and compared with, not to be fast.
+ * Layer normalization as a textbook derives it, in plain {@code double}: each forward step a method, each backward
+ * step the derivative of one of them, all rows at a time. It is here to be read and compared with, not to be fast.
  */
 final class StepwiseNorm {
     private final Sample sample;
@@ -105,7 +105,10 @@ final class StepwiseNorm {
         }
     }
 
-    /** {@code dy/dbeta = 1, dy/dgamma = xhat, dy/dxhat = gamma}; a parameter serves all rows, so its gradients add up. */
+    /**
+     * {@code dy/dbeta = 1, dy/dgamma = xhat, dy/dxhat = gamma}; a parameter serves all rows, so its gradients add
+     * up.
+     */
     private void backThroughScaleAndShift() {
         for (int i = 0; i < rows * width; i++) {
             double dy = sample.dy()[i];
@@ -152,7 +155,10 @@ final class StepwiseNorm {
         }
     }
 
-    /** The same gradient by the compact formula, {@code rstd (g - avg(g) - xhat avg(g xhat))} with {@code g = dxhat}. */
+    /**
+     * The same gradient by the compact formula, {@code rstd (g - avg(g) - xhat avg(g xhat))} with {@code g =
+     * dxhat}.
+     */
     double[] compactDx() {
         double[] compact = new double[rows * width];
         for (int first = 0; first < rows * width; first += width) {

@@ -4,8 +4,8 @@ package dev.lnorm.bench.demo;
 import java.util.Arrays;
 
 /**
- * Times one action: repeats it until a sample is long enough to measure, and keeps the samples. Several are warmed up and
- * measured in turn, so that whatever disturbs the machine disturbs all of them alike.
+ * Times one action: repeats it until a sample is long enough to measure, and keeps the samples. Several are warmed
+ * up and measured in turn, so that whatever disturbs the machine disturbs all of them alike.
  */
 final class Stopwatch {
     private static final long SAMPLE_NANOS = 1_000_000;
@@ -22,7 +22,10 @@ final class Stopwatch {
         this.samples = new double[rounds];
     }
 
-    /** Runs one sample without keeping it, and sets how often the next one repeats the action; nanoseconds an action. */
+    /**
+     * Runs one sample without keeping it, and sets how often the next one repeats the action; nanoseconds an
+     * action.
+     */
     double warmUp() {
         double nanos = sample();
         repeats = Math.clamp((long) (SAMPLE_NANOS / Math.max(nanos, 1)), 1, MOST_REPEATS);

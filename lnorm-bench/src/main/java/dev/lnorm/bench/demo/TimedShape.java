@@ -12,13 +12,19 @@ import dev.lnorm.SavedStatistics;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Forward, backward and two copies of one shape, timed in turn. The faster copy is what the library is compared with. */
+/**
+ * Forward, backward and two copies of one shape, timed in turn. The faster copy is what the library is compared
+ * with.
+ */
 final class TimedShape {
     private static final int ROUNDS = 15;
-    /** Warm-up ends when a window of samples is no faster than the one before; never before the first, never after the second. */
-    private static final long LEAST_WARM_UP_NANOS = 1_500_000_000;
-    private static final long MOST_WARM_UP_NANOS = 4_000_000_000L;
-    private static final long WINDOW_NANOS = 250_000_000;
+    /**
+     * Warm-up ends when a window of samples is no faster than the one before; never before the first, never after
+     * the second.
+     */
+    private static final long LEAST_WARM_UP_NANOS = 3_000_000_000L;
+    private static final long MOST_WARM_UP_NANOS = 6_000_000_000L;
+    private static final long WINDOW_NANOS = 500_000_000;
     private static final double STEADY = 0.95;
 
     private final Stopwatch forward;

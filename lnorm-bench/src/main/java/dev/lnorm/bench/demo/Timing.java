@@ -18,9 +18,10 @@ final class Timing implements Section {
     public void show(Report report, DeviceSource devices) throws Exception {
         describeMachine(report, devices);
         report.text("""
-                Medians of 15 samples, forward, backward and copy taking turns. GB/s counts every operand once (section 6); the
-                copy is System.arraycopy of x, the faster of one thread and all of them. At 100 % of the copy's GB/s memory
-                is the limit and nothing is left to gain. Times are not part of PASS or FAIL.
+                Medians of 15 samples, forward, backward and copy taking turns. GB/s counts every operand once
+                (section 6); the copy is System.arraycopy of x, the faster of one thread and all of them. At 100 %
+                of the copy's GB/s memory is the limit and nothing is left to gain. Times are not part of PASS or
+                FAIL.
                 """);
         report.out().printf(ROOT, "  %-18s %9s %7s %6s   %9s %7s %6s   %9s %7s%n", "shape", "fwd us", "GB/s", "copy %",
                 "bwd us", "GB/s", "copy %", "copy us", "GB/s");

@@ -10,7 +10,12 @@ public final class InputException extends Exception {
         super(message);
     }
 
-    /** The same, with what led to it. */
+    /** What a refusal further down says already, file, reason and remedy. */
+    public InputException(Exception refusal) {
+        super(String.valueOf(refusal.getMessage()), refusal);
+    }
+
+    /** Something the user gave, why not, and what led to it. */
     public InputException(String message, Throwable cause) {
         super(message, cause);
     }

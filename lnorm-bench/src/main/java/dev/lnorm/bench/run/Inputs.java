@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lnorm.bench.run;
 
-import dev.lnorm.testkit.npy.NpyFormatException;
 import dev.lnorm.testkit.npy.Npy;
+import dev.lnorm.testkit.npy.NpyFormatException;
 import dev.lnorm.testkit.npy.Npz;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -98,7 +98,7 @@ public final class Inputs {
         try {
             return reader.read(file);
         } catch (NpyFormatException format) {
-            throw new InputException(format.getMessage(), format); // names the file itself
+            throw new InputException(format); // names the file itself
         } catch (AccessDeniedException denied) {
             throw new InputException(file + ": it may not be read", denied);
         } catch (IOException failure) {
@@ -112,7 +112,8 @@ public final class Inputs {
     }
 
     /** The array of that name, or null if it was not given. */
-    @Nullable Input find(String name) {
+    @Nullable
+    Input find(String name) {
         return byName.get(name);
     }
 
@@ -125,8 +126,8 @@ public final class Inputs {
     @Override
     public String toString() {
         StringJoiner text = new StringJoiner(", ");
-        byName.forEach((name, input) ->
-                text.add(name + " " + input.dtype() + " " + Arrays.toString(input.array().shape())));
+        byName.forEach(
+                (name, input) -> text.add(name + " " + input.dtype() + " " + Arrays.toString(input.array().shape())));
         return text.toString();
     }
 }

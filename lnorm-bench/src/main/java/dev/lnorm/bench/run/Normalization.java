@@ -48,8 +48,8 @@ public final class Normalization {
         Layout layout = Layout.of(inputs.x(), settings.axis());
         Types types = Types.of(inputs.x(), settings.type());
         ElementType parameters = types.parameters(inputs.find(Inputs.GAMMA), inputs.find(Inputs.BETA));
-        Normalization normalization =
-                new Normalization(spec(settings, layout.width(), types.rows(), parameters), layout, inputs);
+        Normalization normalization = new Normalization(spec(settings, layout.width(), types.rows(), parameters),
+                layout, inputs);
         normalization.checkLikeX(normalization.residual);
         normalization.checkLikeX(normalization.dy);
         normalization.checkShape(normalization.gamma, layout.normalized(), "the normalized shape");
@@ -78,8 +78,9 @@ public final class Normalization {
 
     private void checkShape(@Nullable Input input, int[] expected, String what) throws InputException {
         if (input != null && !Arrays.equals(input.array().shape(), expected)) {
-            throw new InputException(input.source() + ": its shape is " + Arrays.toString(input.array().shape()) + ", " + what
-                    + " is " + Arrays.toString(expected) + ": reshape it, or choose another --axis");
+            throw new InputException(
+                    input.source() + ": its shape is " + Arrays.toString(input.array().shape()) + ", " + what
+                            + " is " + Arrays.toString(expected) + ": reshape it, or choose another --axis");
         }
     }
 
@@ -100,7 +101,10 @@ public final class Normalization {
 
         private Result() {}
 
-        /** {@code y}, {@code h} with a residual, {@code mean}, {@code rstd}; with dy {@code dx}, {@code dgamma}, {@code dbeta}. */
+        /**
+         * {@code y}, {@code h} with a residual, {@code mean}, {@code rstd}; with dy {@code dx}, {@code dgamma},
+         * {@code dbeta}.
+         */
         public SequencedMap<String, NpyArray> arrays() {
             return arrays;
         }
@@ -116,7 +120,8 @@ public final class Normalization {
         }
 
         private void took(String pass, long start) {
-            times += String.format(ROOT, "%s%s %.3f ms", times.isEmpty() ? "" : ", ", pass, (System.nanoTime() - start) / 1e6);
+            times += String.format(ROOT, "%s%s %.3f ms", times.isEmpty() ? "" : ", ", pass,
+                    (System.nanoTime() - start) / 1e6);
         }
     }
 
@@ -138,7 +143,7 @@ public final class Normalization {
                 backward(norm, statistics, normalized, dy.array(), result);
             }
         } catch (UnsupportedOperationException lacking) {
-            throw new InputException(lacking.getMessage(), lacking);
+            throw new InputException(lacking);
         }
         return result;
     }
@@ -160,7 +165,8 @@ public final class Normalization {
         return normalized;
     }
 
-    private void backward(LayerNorm norm, SavedStatistics statistics, NpyArray normalized, NpyArray gradient, Result result) {
+    private void backward(LayerNorm norm, SavedStatistics statistics, NpyArray normalized, NpyArray gradient,
+            Result result) {
         NpyType dtype = Types.gradientDtype(x, gamma, beta);
         NpyArray dx = result.add("dx", zeros(x.array().type(), layout.shape(), x.array().length()));
         NpyArray dgamma = result.add("dgamma", zeros(dtype, layout.normalized(), layout.width()));

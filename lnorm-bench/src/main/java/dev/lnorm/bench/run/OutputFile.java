@@ -20,8 +20,8 @@ public final class OutputFile {
     }
 
     /**
-     * A file to be written, checked as far as possible before the work is done. Through a symbolic link the file it points
-     * to is replaced.
+     * A file to be written, checked as far as possible before the work is done. Through a symbolic link the file it
+     * points to is replaced.
      *
      * @throws InputException if its folder does not exist or it is something else than an ordinary file
      */
@@ -35,7 +35,8 @@ public final class OutputFile {
             throw new InputException("--out " + name + ": it is a directory, name a file in it");
         }
         if (Files.exists(absolute) && !Files.isRegularFile(absolute)) {
-            throw new InputException("--out " + name + ": it is no ordinary file, and only such a file can be replaced");
+            throw new InputException(
+                    "--out " + name + ": it is no ordinary file, and only such a file can be replaced");
         }
         try {
             return new OutputFile(name, Files.exists(absolute) ? absolute.toRealPath() : absolute);

@@ -30,8 +30,8 @@ class DemoTest {
 
     @Test
     void everySectionThatChecksSomethingPasses() throws Exception {
-        List<Section> sections =
-                List.of(new FirstLook(), GradientSection.small(), new ChainRule(), new Stability(), new CostAccount());
+        List<Section> sections = List.of(new FirstLook(), GradientSection.small(), new ChainRule(), new Stability(),
+                new CostAccount());
         assertTrue(Demo.run(sections, out, Backends::open), text::toString);
         String shown = text.toString();
         assertTrue(shown.contains("Chosen: cpu:0"), shown);

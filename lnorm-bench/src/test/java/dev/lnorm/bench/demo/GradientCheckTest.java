@@ -26,7 +26,8 @@ class GradientCheckTest {
         NormSpec spec = Gradients.spec(SHAPE);
         try (NormDevice device = Backends.open(spec);
                 LayerNorm norm = LayerNorm.on(device, spec)) {
-            body.run(GradientCheck.of(norm, sample.x(), sample.gamma(), sample.beta(), sample.dy()), Gradients.of(sample, norm));
+            body.run(GradientCheck.of(norm, sample.x(), sample.gamma(), sample.beta(), sample.dy()),
+                    Gradients.of(sample, norm));
         }
     }
 
@@ -76,14 +77,18 @@ class GradientCheckTest {
         NormSpec narrow = NormSpec.layer(4);
         try (LayerNorm norm = LayerNorm.open(narrow)) {
             double[] four = new double[4];
-            String message = assertThrows(IllegalArgumentException.class, () -> GradientCheck.of(norm, four, four, four, four))
+            String message = assertThrows(IllegalArgumentException.class,
+                    () -> GradientCheck.of(norm, four, four, four, four))
                     .getMessage();
             assertEquals("the rows are f32: differences need f64, in narrower types rounding drowns them", message);
         }
         try (LayerNorm norm = LayerNorm.open(Gradients.spec(new Shape(1, 1, 4)))) {
             String message = assertThrows(IllegalArgumentException.class,
-                    () -> GradientCheck.of(norm, new double[8], new double[4], new double[3], new double[8])).getMessage();
-            assertEquals("x has 8 elements, dy 8, gamma 4, beta 3, the width is 4: pass whole rows and one parameter a column",
+                    () -> GradientCheck.of(norm, new double[8], new double[4], new double[3], new double[8]))
+                    .getMessage();
+            assertEquals(
+                    "x has 8 elements, dy 8, gamma 4, beta 3, the width is 4: "
+                            + "pass whole rows and one parameter a column",
                     message);
         }
     }

@@ -51,7 +51,8 @@ class OffsetRowTest {
                     OffsetRow.Outcome library = row.library(norm);
                     String where = type + " at 1e" + exponent;
                     assertTrue(library.withinBound(), where);
-                    assertEquals(row.exactVariance(), library.variance(), 64 * type.unitRoundoff() * row.exactVariance(), where);
+                    assertEquals(row.exactVariance(), library.variance(),
+                            64 * type.unitRoundoff() * row.exactVariance(), where);
                 }
             }
         }
