@@ -10,4 +10,5 @@ module dev.lnorm.testkit {
     exports dev.lnorm.testkit.golden;
     exports dev.lnorm.testkit.npy;
     exports dev.lnorm.testkit.oracle;
+    exports dev.lnorm.testkit.suite;
 }

@@ -5,8 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that a call is checked for before anything is written, in the order: lifetime, capability, each operand, aliases.
- * A call object is checked in full once for each {@link LayerNorm}; whether what it names is still alive is asked every time.
+ * Everything that a call is checked for before anything is written, in the order: capability, each operand, aliases,
+ * lifetime. A call object is checked in full once for each {@link LayerNorm}; whether what it names is still alive is
+ * asked every time.
  */
 final class ArgumentChecks {
     private static final List<String> FORWARD_ALIASES = List.of("y=x", "sum=x", "sum=residual");
@@ -20,8 +21,8 @@ final class ArgumentChecks {
         if (call.residual() != null) {
             checks.require(Capability.RESIDUAL, "a residual was given");
         } else if (call.sum() != null) {
-            throw new IllegalArgumentException("sum(h) was set without a residual, so there is no sum: set residual, or leave "
-                    + "sum out");
+            throw new IllegalArgumentException(
+                    "sum(h) was set without a residual, so there is no sum: set residual, or leave sum out");
         }
         checks.input("x", call.x(), rows);
         checks.input("residual", call.residual(), rows);
@@ -33,9 +34,11 @@ final class ArgumentChecks {
         if (statistics != null) {
             checks.require(Capability.SAVED_STATISTICS, "saved statistics were given");
             if (call.residual() != null && call.sum() == null) {
-                throw new IllegalArgumentException("statistics are saved of x + residual, which is stored nowhere, and the "
-                        + "backward pass needs it: set sum(h), or leave save out");
+                throw new IllegalArgumentException(
+                        "statistics are saved of x + residual, which is stored nowhere, and the "
+                                + "backward pass needs it: set sum(h), or leave save out");
             }
+            checks.statistics(statistics, true);
             if (rows > statistics.capacity()) {
                 throw new IllegalArgumentException("x has " + rows + " rows, the saved statistics have room for "
                         + statistics.capacity() + ": make them with statistics(" + rows + ")");
@@ -48,12 +51,14 @@ final class ArgumentChecks {
         CallChecks checks = new CallChecks(device, spec, support);
         checks.require(Capability.BACKWARD, "a backward pass was asked for");
         if (call.dx() == null && call.dgamma() == null && call.dbeta() == null) {
-            throw new IllegalArgumentException("no output was set, so there is nothing to compute: set dx, dgamma or dbeta");
+            throw new IllegalArgumentException(
+                    "no output was set, so there is nothing to compute: set dx, dgamma or dbeta");
         }
         if (call.dh() != null) {
             checks.require(Capability.RESIDUAL, "dh was given");
             if (call.dx() == null) {
-                throw new IllegalArgumentException("dh was set without dx, which it is added to: set dx, or leave dh out");
+                throw new IllegalArgumentException(
+                        "dh was set without dx, which it is added to: set dx, or leave dh out");
             }
         }
         long rows = call.dy().count();
@@ -64,6 +69,7 @@ final class ArgumentChecks {
         checks.output("dx", call.dx(), rows);
         checks.parameterGradient("dgamma", call.dgamma(), call.dgammaMode());
         checks.parameterGradient("dbeta", call.dbeta(), call.dbetaMode());
+        checks.statistics(call.statistics(), false);
         checks.aliases(BACKWARD_ALIASES);
     }
 

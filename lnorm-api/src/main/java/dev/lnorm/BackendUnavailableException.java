@@ -4,8 +4,8 @@ package dev.lnorm;
 import java.util.List;
 
 /**
- * No backend fits: none was found, the one that was asked for is missing or unavailable, or no device supports the spec.
- * The message lists every candidate with what keeps it from serving.
+ * No backend fits: none was found, the one that was asked for is missing or unavailable, or no device supports the
+ * spec. The message lists every candidate with what keeps it from serving.
  */
 public final class BackendUnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1;

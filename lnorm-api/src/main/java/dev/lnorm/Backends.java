@@ -4,6 +4,7 @@ package dev.lnorm;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,11 +37,13 @@ public final class Backends {
                 return backend;
             }
         }
-        throw new BackendUnavailableException("no backend named '" + name + "' is available" + listing(candidates), candidates);
+        throw new BackendUnavailableException("no backend named '" + name + "' is available" + listing(candidates),
+                candidates);
     }
 
     /**
-     * Opens the pinned device, or else the one of highest rank that supports {@code spec}. The caller owns and closes it.
+     * Opens the pinned device, or else the one of highest rank that supports {@code spec}. The caller owns and closes
+     * it.
      *
      * @throws BackendUnavailableException if there is none; says of every candidate why not
      * @throws IllegalArgumentException if the pin cannot be read
@@ -48,18 +51,36 @@ public final class Backends {
     public static NormDevice open(NormSpec spec) {
         List<Candidate> candidates = candidates();
         Pin pin = Pin.read();
-        List<String> refusals = new ArrayList<>();
+        List<Refusal> refusals = new ArrayList<>();
         for (Choice choice : choices(candidates, pin, refusals)) {
             NormDevice device = choice.tryOpen(spec, refusals);
             if (device != null) {
                 return device;
             }
         }
-        String wanted = pin == null ? "no backend supports " + spec : "the pinned backend '" + pin + "' does not support " + spec;
-        throw new BackendUnavailableException(wanted + listing(candidates) + String.join("", refusals), candidates);
+        throw unavailable(spec, pin, candidates, refusals);
     }
 
-    private static List<Choice> choices(List<Candidate> candidates, @Nullable Pin pin, List<String> refusals) {
+    private static BackendUnavailableException unavailable(NormSpec spec, @Nullable Pin pin, List<Candidate> candidates,
+            List<Refusal> refusals) {
+        StringBuilder message = new StringBuilder(pin == null
+                ? "no backend supports " + spec
+                : "the pin '" + pin + "' (-Dlnorm.backend or LNORM_BACKEND) names no device that supports " + spec);
+        message.append(listing(candidates));
+        refusals.forEach(refusal -> message.append("\n  ").append(refusal.message));
+        BackendUnavailableException unavailable = new BackendUnavailableException(message.toString(), candidates);
+        for (Refusal refusal : refusals) {
+            if (refusal.cause != null) {
+                unavailable.addSuppressed(refusal.cause);
+            }
+        }
+        return unavailable;
+    }
+
+    /** Why a device was passed over. */
+    private record Refusal(String message, @Nullable Throwable cause) {}
+
+    private static List<Choice> choices(List<Candidate> candidates, @Nullable Pin pin, List<Refusal> refusals) {
         List<Choice> choices = new ArrayList<>();
         for (Candidate candidate : candidates) {
             LayerNormBackend backend = candidate.backend();
@@ -68,25 +89,27 @@ public final class Backends {
                 continue;
             }
             try {
-                for (DeviceInfo info : backend.devices()) {
-                    if (pin == null || pin.matches(info)) {
-                        choices.add(new Choice(backend, info));
-                    }
+                List<DeviceInfo> devices = backend.devices();
+                devices.stream().filter(info -> pin == null || pin.matches(info))
+                        .forEach(info -> choices.add(new Choice(backend, info)));
+                if (pin != null && devices.stream().noneMatch(pin::matches)) {
+                    refusals.add(new Refusal(pin + ": there is no such device, there are " + devices, null));
                 }
             } catch (RuntimeException | LinkageError failure) {
                 refuse(refusals, candidate.name() + ": listing its devices failed: " + failure, failure);
             }
         }
-        choices.sort(Comparator.comparingInt((Choice choice) -> -choice.info.rank())
+        choices.sort(Comparator.comparingInt((Choice choice) -> choice.info.rank()).reversed()
                 .thenComparing(choice -> choice.info.backend()).thenComparingInt(choice -> choice.info.ordinal()));
         return choices;
     }
 
     private record Choice(LayerNormBackend backend, DeviceInfo info) {
-        @Nullable NormDevice tryOpen(NormSpec spec, List<String> refusals) {
+        @Nullable
+        NormDevice tryOpen(NormSpec spec, List<Refusal> refusals) {
             NormDevice device;
             try {
-                device = backend.open(info.ordinal());
+                device = Objects.requireNonNull(backend.open(info.ordinal()), "open() returned null");
             } catch (RuntimeException | LinkageError failure) {
                 refuse(refusals, info + ": opening it failed: " + failure, failure);
                 return null;
@@ -96,19 +119,23 @@ public final class Backends {
                 if (support.supported()) {
                     return device;
                 }
-                refusals.add("\n  " + info + ": " + support.why());
+                refusals.add(new Refusal(info + ": " + support.why(), null));
             } catch (RuntimeException | LinkageError failure) {
                 refuse(refusals, info + ": asking for its support failed: " + failure, failure);
             }
-            device.close();
+            try {
+                device.close();
+            } catch (RuntimeException | LinkageError failure) {
+                refuse(refusals, info + ": closing it failed: " + failure, failure);
+            }
             return null;
         }
     }
 
     /** A device that is there and fails is worth a warning, since another one quietly takes its place. */
-    private static void refuse(List<String> refusals, String message, Throwable failure) {
+    private static void refuse(List<Refusal> refusals, String message, Throwable failure) {
         LOG.log(System.Logger.Level.WARNING, message, failure);
-        refusals.add("\n  " + message);
+        refusals.add(new Refusal(message, failure));
     }
 
     private static String listing(List<Candidate> candidates) {
@@ -137,11 +164,19 @@ public final class Backends {
                 return new Pin(text.strip(), ANY);
             }
             try {
-                return new Pin(text.substring(0, colon).strip(), Integer.parseUnsignedInt(text.substring(colon + 1).strip()));
+                int ordinal = Integer.parseInt(text.substring(colon + 1).strip());
+                if (ordinal >= 0) {
+                    return new Pin(text.substring(0, colon).strip(), ordinal);
+                }
+                throw unreadable(text, null);
             } catch (NumberFormatException notANumber) {
-                throw new IllegalArgumentException("the pin (-Dlnorm.backend or LNORM_BACKEND) is '" + text
-                        + "', which is neither NAME nor NAME:ORDINAL: write for example cpu or opencl:1", notANumber);
+                throw unreadable(text, notANumber);
             }
+        }
+
+        private static IllegalArgumentException unreadable(String text, @Nullable NumberFormatException cause) {
+            return new IllegalArgumentException("the pin (-Dlnorm.backend or LNORM_BACKEND) is '" + text
+                    + "', which is neither NAME nor NAME:ORDINAL: write for example cpu or opencl:1", cause);
         }
 
         boolean matches(DeviceInfo info) {

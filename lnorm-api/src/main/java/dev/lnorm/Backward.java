@@ -5,8 +5,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One backward pass: from {@code dy}, the gradient of the loss by {@code y}, to the gradients by {@code x}, gamma and beta,
- * whichever outputs are set (at least one). With {@code g = dy * gamma} and means taken over the row:
+ * One backward pass: from {@code dy}, the gradient of the loss by {@code y}, to the gradients by {@code x}, gamma and
+ * beta, whichever outputs are set (at least one). With {@code g = dy * gamma} and means taken over the row:
  *
  * <pre>{@code
  * dx     = rstd * (g - mean(g) - xhat * mean(g * xhat)) + dh        (RMS: without mean(g))
@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * dbeta  = sum over rows of dy
  * }</pre>
  *
- * <p>Immutable: the methods that set something return a changed copy. Hold a call and make it often: it is checked in full
- * once, and a held call allocates nothing. {@code dx} may be exactly {@code dy} or {@code dh}; apart from that no output may
- * share an element with anything else.
+ * <p>Immutable: the methods that set something return a changed copy. Hold a call and make it often: it is checked in
+ * full once, and a held call allocates nothing. {@code dx} may be exactly {@code dy} or {@code dh}; apart from that no
+ * output may share an element with anything else.
  */
 public final class Backward {
     /** What happens to what is already in a parameter gradient's memory. */
@@ -39,7 +39,8 @@ public final class Backward {
     private final Mode dbetaMode;
 
     /** The {@link LayerNorm} that has checked this in full. A benign race: everything that is checked is immutable. */
-    @Nullable LayerNorm checkedBy;
+    @Nullable
+    LayerNorm checkedBy;
 
     private Backward(Rows dy, Rows x, SavedStatistics statistics, @Nullable Memory gamma, @Nullable Rows dh,
             @Nullable Rows dx, @Nullable Memory dgamma, Mode dgammaMode, @Nullable Memory dbeta, Mode dbetaMode) {
@@ -70,13 +71,14 @@ public final class Backward {
 
     /** The gamma of the forward pass; one value a column. */
     public Backward gamma(Memory gamma) {
-        return new Backward(dy, x, statistics, Objects.requireNonNull(gamma, "gamma"), dh, dx, dgamma, dgammaMode, dbeta,
+        return new Backward(dy, x, statistics, Objects.requireNonNull(gamma, "gamma"), dh, dx, dgamma, dgammaMode,
+                dbeta,
                 dbetaMode);
     }
 
     /**
-     * A gradient that arrives at {@code x} (after a residual: at {@code h}) along another path and is added to {@code dx}. To
-     * accumulate into {@code dx}, pass it here too.
+     * A gradient that arrives at {@code x} (after a residual: at {@code h}) along another path and is added to {@code
+     * dx}. To accumulate into {@code dx}, pass it here too.
      */
     public Backward dh(Rows dh) {
         return new Backward(dy, x, statistics, gamma, Objects.requireNonNull(dh, "dh"), dx, dgamma, dgammaMode, dbeta,
@@ -90,8 +92,8 @@ public final class Backward {
     }
 
     /**
-     * Writes the gradient by gamma here: one value a column, of the parameter type or of the compute type (so that sums over
-     * micro-batches can be wide).
+     * Writes the gradient by gamma here: one value a column, of the parameter type or of the compute type (so that sums
+     * over micro-batches can be wide).
      */
     public Backward dgamma(Memory out, Mode mode) {
         return new Backward(dy, x, statistics, gamma, dh, dx, Objects.requireNonNull(out, "dgamma"),

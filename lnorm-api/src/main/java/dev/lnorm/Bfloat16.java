@@ -14,13 +14,13 @@ public final class Bfloat16 {
     }
 
     /**
-     * The bits of the bfloat16 nearest to {@code value}, ties to even. Values beyond the largest finite bfloat16 round to
-     * infinity; a NaN stays a NaN.
+     * The bits of the bfloat16 nearest to {@code value}, ties to even. Values beyond the largest finite bfloat16 round
+     * to infinity; a NaN stays a NaN.
      */
     public static short fromFloat(float value) {
         int bits = Float.floatToRawIntBits(value);
         if (Float.isNaN(value)) {
-            return (short) ((bits >>> 16) | 0x40); // the quiet bit: truncating the payload alone could leave an infinity
+            return (short) ((bits >>> 16) | 0x40); // truncating the payload alone could leave an infinity
         }
         return (short) ((bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16);
     }

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a call refuses of its operands taken together: capabilities that are not declared, and outputs that are aliases. */
+/**
+ * What a call refuses of its operands taken together: capabilities that are not declared, and outputs that are aliases.
+ */
 final class CallChecks {
     private final NormDevice device;
     private final NormSpec spec;
@@ -24,8 +26,9 @@ final class CallChecks {
 
     void require(Capability capability, String what) {
         if (!support.has(capability)) {
-            throw new UnsupportedOperationException(what + ", " + device + " does not declare " + capability + " for " + spec
-                    + ": do without it, or choose another backend");
+            throw new UnsupportedOperationException(
+                    what + ", " + device + " does not declare " + capability + " for " + spec
+                            + ": do without it, or choose another backend");
         }
     }
 
@@ -58,12 +61,22 @@ final class CallChecks {
             OperandChecks.checkParameterGradient(name, memory, spec);
             requireKind(name, memory);
             if (memory.type() != spec.parameterType()) {
-                require(Capability.WIDE_GRADIENTS, name + " is " + memory.type() + " for " + spec.parameterType() + " parameters");
+                require(Capability.WIDE_GRADIENTS,
+                        name + " is " + memory.type() + " for " + spec.parameterType() + " parameters");
             }
             if (mode == Backward.Mode.ACCUMULATE) {
                 require(Capability.ACCUMULATE, name + " is to be accumulated");
             }
             outputs.add(new Named(name, Footprint.of(memory), null));
+        }
+    }
+
+    /** Statistics on the heap are arrays that anyone can get at, and so can be operands too. */
+    void statistics(SavedStatistics statistics, boolean written) {
+        if (statistics instanceof HeapStatistics heap) {
+            for (Memory values : List.of(heap.shift(), heap.correction(), heap.rstd())) {
+                (written ? outputs : inputs).add(new Named("the saved statistics", Footprint.of(values), null));
+            }
         }
     }
 
@@ -84,14 +97,16 @@ final class CallChecks {
             return;
         }
         if (needed == Capability.DEVICE_MEMORY) {
-            throw new UnsupportedOperationException(name + " is in device memory, " + device + " works on host memory: pass "
-                    + "Memory.of an array or a native segment");
+            throw new UnsupportedOperationException(
+                    name + " is in device memory, " + device + " works on host memory: pass "
+                            + "Memory.of an array or a native segment");
         }
         String others = support.has(Capability.DEVICE_MEMORY)
                 ? "copy it to device memory with DeviceQueue.copy, or call forwardCopying / backwardCopying, which do"
                 : "pass " + (needed == Capability.HEAP_MEMORY ? "native memory" : "a Java array");
-        throw new UnsupportedOperationException(name + " is in " + (needed == Capability.HEAP_MEMORY ? "a Java array" : "native memory")
-                + ", " + device + " does not declare " + needed + ": " + others);
+        throw new UnsupportedOperationException(
+                name + " is in " + (needed == Capability.HEAP_MEMORY ? "a Java array" : "native memory")
+                        + ", " + device + " does not declare " + needed + ": " + others);
     }
 
     /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lnorm;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A provider that {@link Backends} found, whether or not it can be used or even loaded. Thread-safe. */
@@ -10,7 +11,8 @@ public final class Candidate {
     private final @Nullable LayerNormBackend backend;
     private final @Nullable Throwable failure;
 
-    private Candidate(String provider, String location, @Nullable LayerNormBackend backend, @Nullable Throwable failure) {
+    private Candidate(String provider, String location, @Nullable LayerNormBackend backend,
+            @Nullable Throwable failure) {
         this.provider = provider;
         this.location = location;
         this.backend = backend;
@@ -44,27 +46,36 @@ public final class Candidate {
     public String name() {
         if (backend != null) {
             try {
-                return backend.name();
-            } catch (RuntimeException | LinkageError broken) {
+                return Objects.requireNonNull(backend.name(), "name() returned null");
+            } catch (RuntimeException | LinkageError | AssertionError broken) {
                 return provider; // availability() tells why
             }
         }
         return provider;
     }
 
-    /** Asks the backend, which probes on the first call. Whatever a broken backend throws becomes the answer's cause. */
+    /**
+     * Asks the backend, which probes on the first call. Whatever a broken backend throws becomes the answer's cause.
+     */
     public Availability availability() {
         if (backend == null) {
-            return Availability.unavailable(Availability.Reason.BROKEN, "the provider failed to load: " + failure,
+            return Availability.unavailable(Availability.Reason.BROKEN,
+                    "the provider failed to load: " + rootOf(failure),
                     "add the library that it needs beside " + location + ", or remove it", failure);
         }
         try {
-            backend.name();
-            return backend.availability();
-        } catch (RuntimeException | LinkageError thrown) {
+            Objects.requireNonNull(backend.name(), "name() returned null");
+            return Objects.requireNonNull(backend.availability(), "availability() returned null");
+        } catch (RuntimeException | LinkageError | AssertionError thrown) {
             return Availability.unavailable(Availability.Reason.BROKEN, "the backend's probe threw " + thrown,
                     "report it to the author of " + provider + ", or remove " + location, thrown);
         }
+    }
+
+    /** What began it: {@link java.util.ServiceLoader} and the JVM wrap what constructors and initialisers throw. */
+    private static @Nullable Throwable rootOf(@Nullable Throwable failure) {
+        Throwable cause = failure == null ? null : failure.getCause();
+        return cause == null ? failure : rootOf(cause);
     }
 
     /** For messages: {@code cpu (dev.lnorm.cpu.CpuBackend, file:/app/lnorm-cpu.jar)}. */

@@ -2,8 +2,8 @@
 package dev.lnorm;
 
 /**
- * What a device can do for a spec beyond a plain forward pass over dense rows. A call that needs a capability which is not
- * declared is refused before anything is written; a capability that is declared is held to the conformance testkit.
+ * What a device can do for a spec beyond a plain forward pass over dense rows. A call that needs a capability which is
+ * not declared is refused before anything is written; a capability that is declared is held to the conformance testkit.
  */
 public enum Capability {
     /** Every result has the exact bits that {@code docs/numerics.md} defines. */
@@ -18,7 +18,7 @@ public enum Capability {
     ACCUMULATE,
     /** Gradients of 16-bit parameters stored in the compute type. */
     WIDE_GRADIENTS,
-    /** Rows that are not dense: strides, blocks, and offsets of any element. */
+    /** Rows that are not dense: strides and blocks. (Dense rows may begin at any element.) */
     STRIDED_ROWS,
     /** Outputs that are exactly one of the inputs ({@code y = x}, {@code dx = dy}, ...). */
     IN_PLACE,

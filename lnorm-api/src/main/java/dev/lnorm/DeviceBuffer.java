@@ -37,11 +37,11 @@ public abstract class DeviceBuffer extends Resource {
     }
 
     /**
-     * What {@link #start} counts in: equal objects mean that equal addresses are the same bytes. Two wraps of one device
-     * address have equal address spaces and starts, and that is how calls see that they overlap.
+     * What {@link #start} counts in: equal objects mean that equal addresses are the same bytes. Two wraps of one
+     * device address have equal address spaces and starts, and that is how calls see that they overlap.
      */
     protected abstract Object addressSpace();
 
-    /** The address of the first byte in the {@link #addressSpace}. */
+    /** The address of the first byte in the {@link #addressSpace}: the same for ever, also after closing. */
     protected abstract long start();
 }

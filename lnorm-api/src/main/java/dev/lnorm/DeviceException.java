@@ -3,7 +3,10 @@ package dev.lnorm;
 
 import org.jspecify.annotations.Nullable;
 
-/** A device or its driver failed at something that was asked of it correctly. The message names the call, the device and the sizes. */
+/**
+ * A device or its driver failed at something that was asked of it correctly. The message names the call, the device and
+ * the sizes.
+ */
 public class DeviceException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -35,8 +35,8 @@ public final class DeviceInfo {
      * @param ordinal its position among the backend's devices, from 0
      * @param name the vendor's name for it
      * @param memory the memory that calls can use, in bytes
-     * @param rank its place among all devices of the machine: the highest that supports a spec is the default. Start from
-     *     the {@code RANK_} constants and add a little to order devices of a kind.
+     * @param rank its place among all devices of the machine: the highest that supports a spec is the default. Start
+     *     from the {@code RANK_} constants and add a little to order devices of a kind.
      */
     public static DeviceInfo of(String backend, int ordinal, String name, long memory, int rank) {
         return new DeviceInfo(backend, ordinal, name, memory, rank);

@@ -6,7 +6,8 @@ package dev.lnorm;
  * {@link #finish} or when an event recorded behind them is reached.
  *
  * <p>Work that fails after it was enqueued surfaces once, as a {@link DeviceException} from {@link #finish},
- * {@link DeviceEvent#await} or the next call on the queue, whichever comes first. Closing waits for the work enqueued here.
+ * {@link DeviceEvent#await} or the next call on the queue, whichever comes first. What the failed work was to write,
+ * saved statistics included, is undefined then. Closing waits for the work enqueued here.
  */
 public abstract class DeviceQueue extends Resource {
     private final NormDevice device;
@@ -28,7 +29,8 @@ public abstract class DeviceQueue extends Resource {
      *
      * @param from the source
      * @param to the destination, of the same type and length, sharing nothing with {@code from}
-     * @throws IllegalArgumentException if types or lengths differ, {@code to} is read-only, or either is another device's
+     * @throws IllegalArgumentException if types or lengths differ, {@code to} is read-only, or either is another
+     *     device's
      */
     public final void copy(Memory from, Memory to) {
         checkOpen();

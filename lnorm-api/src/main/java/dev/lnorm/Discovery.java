@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lnorm;
 
-import java.net.URL;
+import java.io.IOException;
 import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.ServiceConfigurationError;
+import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -15,14 +15,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds providers through the context class loader and the API's own, each once. A provider that fails to load becomes a
- * {@link Candidate} with its cause and hurts no other.
+ * Finds providers through the context class loader and the API's own, each once. A provider that fails to load becomes
+ * a {@link Candidate} with its cause and hurts no other.
  */
 final class Discovery {
     /** More providers than any application has: bounds a loader that fails for ever without moving on. */
     private static final int MOST_PROVIDERS = 1000;
-    /** How {@link ServiceLoader} names the class that it failed on: "dev.lnorm.LayerNormBackend: Provider x.Y not found". */
-    private static final Pattern PROVIDER_IN_MESSAGE = Pattern.compile("Provider (\\S+) ");
+    /** How {@link ServiceLoader} names who failed: "...: Provider x.Y not found", "...: x.Y not a subtype". */
+    private static final Pattern PROVIDER_IN_MESSAGE = Pattern
+            .compile(": (?:Provider |class )?([\\w.$]+) (?:not |is not |Unable )");
     private static final String UNKNOWN = "unknown";
 
     private final List<Candidate> found = new ArrayList<>();
@@ -37,9 +38,10 @@ final class Discovery {
         return List.copyOf(discovery.found);
     }
 
-    private void search(@Nullable ClassLoader loader) {
-        Iterator<ServiceLoader.Provider<LayerNormBackend>> providers =
-                ServiceLoader.load(LayerNormBackend.class, loader).stream().iterator();
+    private void search(@Nullable ClassLoader context) {
+        ClassLoader loader = context == null ? ClassLoader.getSystemClassLoader() : context;
+        Iterator<ServiceLoader.Provider<LayerNormBackend>> providers = ServiceLoader
+                .load(LayerNormBackend.class, loader).stream().iterator();
         for (int i = 0; i < MOST_PROVIDERS; i++) {
             try {
                 if (!providers.hasNext()) {
@@ -48,8 +50,8 @@ final class Discovery {
                 add(providers.next());
             } catch (VirtualMachineError fatal) {
                 throw fatal;
-            } catch (Throwable failure) { // ServiceConfigurationError, LinkageError, whatever a static initialiser throws
-                addBroken(providerIn(failure), loader, failure);
+            } catch (Throwable failure) { // ServiceConfigurationError, LinkageError
+                addBroken(failure, loader);
             }
         }
     }
@@ -68,26 +70,55 @@ final class Discovery {
         }
     }
 
-    private void addBroken(String provider, @Nullable ClassLoader loader, Throwable failure) {
-        String location = location(provider, loader);
-        if (seen.add(provider + " in " + location)) {
+    private void addBroken(Throwable failure, ClassLoader loader) {
+        Map<String, String> locations = locations(loader, failure);
+        String provider = failure instanceof LinkageError ? unlinkable(locations, loader) : providerIn(failure);
+        String location = locations.getOrDefault(provider, UNKNOWN);
+        if (seen.add(broken(provider, location))) {
             found.add(Candidate.broken(provider, location, failure));
         }
     }
 
+    private static String broken(String provider, String location) {
+        return provider + " in " + location;
+    }
+
+    private static Map<String, String> locations(ClassLoader loader, Throwable failure) {
+        try {
+            return ServiceFiles.locations(loader);
+        } catch (IOException unreadable) {
+            failure.addSuppressed(unreadable);
+            return Map.of();
+        }
+    }
+
+    /** A linkage error names what is missing, not who misses it: the first provider that was not named for it yet. */
+    private String unlinkable(Map<String, String> locations, ClassLoader loader) {
+        for (Map.Entry<String, String> entry : locations.entrySet()) {
+            if (!seen.contains(broken(entry.getKey(), entry.getValue())) && !links(entry.getKey(), loader)) {
+                return entry.getKey();
+            }
+        }
+        return UNKNOWN;
+    }
+
+    private static boolean links(String provider, ClassLoader loader) {
+        try {
+            return Class.forName(provider, false, loader) != null;
+        } catch (ClassNotFoundException absent) {
+            return true; // absent is not unlinkable: ServiceLoader names it itself
+        } catch (LinkageError failure) {
+            return false;
+        }
+    }
+
     private static String providerIn(Throwable failure) {
-        String message = failure instanceof ServiceConfigurationError ? failure.getMessage() : null;
-        Matcher matcher = PROVIDER_IN_MESSAGE.matcher(message == null ? "" : message + " ");
+        Matcher matcher = PROVIDER_IN_MESSAGE.matcher(failure.getMessage() == null ? "" : failure.getMessage() + " ");
         return matcher.find() ? matcher.group(1) : UNKNOWN;
     }
 
     private static String location(Class<?> type) {
         CodeSource source = type.getProtectionDomain().getCodeSource();
         return source == null || source.getLocation() == null ? UNKNOWN : source.getLocation().toString();
-    }
-
-    private static String location(String className, @Nullable ClassLoader loader) {
-        URL url = loader == null ? null : loader.getResource(className.replace('.', '/') + ".class");
-        return url == null ? UNKNOWN : url.toString();
     }
 }

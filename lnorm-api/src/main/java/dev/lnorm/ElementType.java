@@ -23,7 +23,10 @@ public enum ElementType {
         this.bytes = bytes;
     }
 
-    /** The short name that messages, files and the command line use: {@code f64}, {@code f32}, {@code f16}, {@code bf16}. */
+    /**
+     * The short name that messages, files and the command line use: {@code f64}, {@code f32}, {@code f16}, {@code
+     * bf16}.
+     */
     public String symbol() {
         return symbol;
     }
@@ -33,7 +36,10 @@ public enum ElementType {
         return bytes;
     }
 
-    /** The type that arithmetic on this type is done in: itself for {@code f64} and {@code f32}, {@code f32} for the 16-bit types. */
+    /**
+     * The type that arithmetic on this type is done in: itself for {@code f64} and {@code f32}, {@code f32} for the
+     * 16-bit types.
+     */
     public ElementType compute() {
         return this == FLOAT64 ? FLOAT64 : FLOAT32;
     }

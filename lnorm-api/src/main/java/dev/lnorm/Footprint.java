@@ -3,8 +3,8 @@ package dev.lnorm;
 
 /**
  * The bytes that an operand occupies: {@code count} pieces of {@code width} bytes, piece {@code i * perBlock + j} at
- * {@code base + i * outer + j * inner}. Decides exactly whether two operands share a byte, in the number of pieces of the
- * smaller one at worst and at once for the layouts that are common.
+ * {@code base + i * outer + j * inner}. Decides exactly whether two operands share a byte, in the number of pieces of
+ * the smaller one at worst and at once for the layouts that are common.
  *
  * <p>All addresses fit a {@code long}: {@link OperandChecks} has found the operand to lie inside its memory.
  */
@@ -39,22 +39,22 @@ record Footprint(Object space, long base, long width, long count, long perBlock,
             if (distance - (perBlock - 1) * inner >= width) {
                 return false; // nor do blocks meet that are farther apart
             }
-            long pieces = apart == blocks - 1 ? lastBlock() : perBlock;
-            if (blocksMeet(distance, pieces)) {
+            if (blocksMeet(distance)) {
                 return true;
             }
         }
         return false;
     }
 
-    /** Whether a piece of a full block meets one of the first {@code pieces} of a block that begins {@code distance} later. */
-    private boolean blocksMeet(long distance, long pieces) {
+    /** Whether a piece of a full block meets one of a block that begins {@code distance} later. */
+    private boolean blocksMeet(long distance) {
         if (inner == 0) {
             return distance < width;
         }
-        // Piece k of the later against piece j of the earlier block: only k - j matters.
+        // Piece k of the later against piece j of the earlier block: only k - j matters, and the least that can meet is
+        // 0 or below, so that k = 0 will do, which every block has.
         long steps = Math.max(1 - perBlock, Math.floorDiv(-width - distance, inner) + 1);
-        return steps < pieces && distance + steps * inner < width;
+        return distance + steps * inner < width;
     }
 
     private boolean isHitByAPieceOf(Footprint other) {
@@ -95,7 +95,9 @@ record Footprint(Object space, long base, long width, long count, long perBlock,
         return first < pieces && first * inner <= highest;
     }
 
-    /** Whether all strides of both have a common period in which the pieces lie apart: packed columns, as Q, K, V are. */
+    /**
+     * Whether all strides of both have a common period in which the pieces lie apart: packed columns, as Q, K, V are.
+     */
     private boolean interleavesWith(Footprint other) {
         long period = gcd(period(), other.period());
         if (period == 0) {

@@ -5,6 +5,8 @@ package dev.lnorm;
 public enum Formula {
     /** Layer normalization: {@code y = (x - mean) / sqrt(variance + epsilon) * gamma + beta}. */
     LAYER,
-    /** Root mean square normalization: {@code y = x / sqrt(mean(x^2) + epsilon) * gamma + beta}; no mean is taken out. */
+    /**
+     * Root mean square normalization: {@code y = x / sqrt(mean(x^2) + epsilon) * gamma + beta}; no mean is taken out.
+     */
     RMS
 }

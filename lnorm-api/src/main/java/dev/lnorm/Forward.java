@@ -6,16 +6,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One forward pass: {@code y = (h - mean) * rstd * gamma + beta} for every row of {@code h = x}, or of
- * {@code h = x + residual}. Immutable: the methods that set something return a changed copy. Hold a call and make it often:
- * it is checked in full once, and a held call allocates nothing.
+ * {@code h = x + residual}. Immutable: the methods that set something return a changed copy. Hold a call and make it
+ * often: it is checked in full once, and a held call allocates nothing.
  *
  * <pre>{@code
  * Forward call = Forward.of(x, y).gamma(gamma).beta(beta).save(saved);
  * norm.forward(call);
  * }</pre>
  *
- * <p>{@code y} may be exactly {@code x}, and the sum exactly {@code x} or {@code residual}; apart from that no output may
- * share an element with anything else.
+ * <p>{@code y} may be exactly {@code x}, and the sum exactly {@code x} or {@code residual}; apart from that no output
+ * may share an element with anything else.
  */
 public final class Forward {
     private final Rows x;
@@ -27,7 +27,8 @@ public final class Forward {
     private final @Nullable SavedStatistics statistics;
 
     /** The {@link LayerNorm} that has checked this in full. A benign race: everything that is checked is immutable. */
-    @Nullable LayerNorm checkedBy;
+    @Nullable
+    LayerNorm checkedBy;
 
     private Forward(Rows x, Rows y, @Nullable Memory gamma, @Nullable Memory beta, @Nullable Rows residual,
             @Nullable Rows sum, @Nullable SavedStatistics statistics) {
@@ -47,10 +48,13 @@ public final class Forward {
      * @param y the output rows, as many and as wide
      */
     public static Forward of(Rows x, Rows y) {
-        return new Forward(Objects.requireNonNull(x, "x"), Objects.requireNonNull(y, "y"), null, null, null, null, null);
+        return new Forward(Objects.requireNonNull(x, "x"), Objects.requireNonNull(y, "y"), null, null, null, null,
+                null);
     }
 
-    /** Scales column {@code j} by {@code gamma[j]} (with the unit offset by {@code 1 + gamma[j]}); one value a column. */
+    /**
+     * Scales column {@code j} by {@code gamma[j]} (with the unit offset by {@code 1 + gamma[j]}); one value a column.
+     */
     public Forward gamma(Memory gamma) {
         return new Forward(x, y, Objects.requireNonNull(gamma, "gamma"), beta, residual, sum, statistics);
     }
@@ -60,7 +64,9 @@ public final class Forward {
         return new Forward(x, y, gamma, Objects.requireNonNull(beta, "beta"), residual, sum, statistics);
     }
 
-    /** Normalizes {@code h = store(x + residual)} in place of {@code x}; as many rows as {@code x}, which may repeat. */
+    /**
+     * Normalizes {@code h = store(x + residual)} in place of {@code x}; as many rows as {@code x}, which may repeat.
+     */
     public Forward residual(Rows residual) {
         return new Forward(x, y, gamma, beta, Objects.requireNonNull(residual, "residual"), sum, statistics);
     }

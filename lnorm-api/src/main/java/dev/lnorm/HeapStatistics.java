@@ -2,8 +2,8 @@
 package dev.lnorm;
 
 /**
- * Saved statistics in Java arrays of the compute type, which kernels that run on the host write and read directly: element
- * {@code r} belongs to row {@code r}. RMS has no shift and no correction; their arrays are empty.
+ * Saved statistics in Java arrays of the compute type, which kernels that run on the host write and read directly:
+ * element {@code r} belongs to row {@code r}. RMS has no shift and no correction; their arrays are empty.
  */
 public final class HeapStatistics extends SavedStatistics {
     private static final long MOST_ROWS = Integer.MAX_VALUE - 8; // what every JVM can allocate
@@ -18,23 +18,35 @@ public final class HeapStatistics extends SavedStatistics {
      * @throws IllegalArgumentException if that is more than a Java array holds
      */
     public HeapStatistics(NormDevice device, NormSpec spec, long capacity) {
-        checkCapacity(capacity);
-        int centred = spec.formula() == Formula.LAYER ? (int) capacity : 0;
-        this.shift = array(spec.computeType(), centred);
-        this.correction = array(spec.computeType(), centred);
-        this.rstd = array(spec.computeType(), (int) capacity);
-        super(device, spec, capacity); // last: what cannot be allocated is not left with the device as an open child
+        // Allocated first: what does not fit is not left with the device as an open child.
+        this(device, spec, capacity, centred(spec, capacity), centred(spec, capacity),
+                array(spec.computeType(), checked(capacity)));
     }
 
-    private static void checkCapacity(long capacity) {
+    private HeapStatistics(NormDevice device, NormSpec spec, long capacity, Memory.Heap shift, Memory.Heap correction,
+            Memory.Heap rstd) {
+        super(device, spec, capacity);
+        this.shift = shift;
+        this.correction = correction;
+        this.rstd = rstd;
+    }
+
+    private static int checked(long capacity) {
         if (capacity > MOST_ROWS) {
             throw new IllegalArgumentException("capacity is " + capacity + " rows, statistics on the heap hold at most "
                     + MOST_ROWS + ": split the batch into several calls");
         }
+        return (int) capacity;
+    }
+
+    private static Memory.Heap centred(NormSpec spec, long capacity) {
+        return array(spec.computeType(), spec.formula() == Formula.LAYER ? checked(capacity) : 0);
     }
 
     private static Memory.Heap array(ElementType type, int length) {
-        return (Memory.Heap) (type == ElementType.FLOAT64 ? Memory.of(new double[length]) : Memory.of(new float[length]));
+        return (Memory.Heap) (type == ElementType.FLOAT64
+                ? Memory.of(new double[length])
+                : Memory.of(new float[length]));
     }
 
     /** {@code K}, the value that each row was shifted by; empty for RMS. */

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The operands of one call in host memory, mirrored in device memory as dense rows for as long as the call takes. Outputs are
- * copied back when all work has succeeded, so that a failed call writes nothing.
+ * The operands of one call in host memory, mirrored in device memory as dense rows for as long as the call takes.
+ * Outputs are copied back when all work has succeeded, so that a failed call writes nothing.
  */
 final class HostOperands implements AutoCloseable {
     private final NormDevice device;
@@ -88,7 +88,8 @@ final class HostOperands implements AutoCloseable {
     }
 
     private Rows mirrorOf(Rows host) {
-        return Rows.of(allocate(host.memory().type(), Math.multiplyExact(host.count(), (long) host.width())), host.width());
+        return Rows.of(allocate(host.memory().type(), Math.multiplyExact(host.count(), (long) host.width())),
+                host.width());
     }
 
     private Memory allocate(ElementType type, long length) {

@@ -6,9 +6,9 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The queues that calls without a queue of their own run on: each such call has one to itself while it runs, so that threads
- * neither wait for each other's work nor hear of each other's failures. On a device whose work runs in the caller there is
- * nothing to keep apart, and one queue serves all. Closed with the kernel, before it is released.
+ * The queues that calls without a queue of their own run on: each such call has one to itself while it runs, so that
+ * threads neither wait for each other's work nor hear of each other's failures. On a device whose work runs in the
+ * caller there is nothing to keep apart, and one queue serves all. Closed with the kernel, before it is released.
  */
 final class IdleQueues extends Resource {
     private final NormDevice device;
@@ -16,8 +16,8 @@ final class IdleQueues extends Resource {
     private volatile @Nullable DeviceQueue shared; // written under idle
 
     IdleQueues(NormKernel kernel) {
-        this.device = kernel.device();
         super(kernel, "idle queues of " + kernel);
+        this.device = kernel.device();
     }
 
     DeviceQueue take() {
@@ -48,7 +48,7 @@ final class IdleQueues extends Resource {
         return first;
     }
 
-    /** Waits for the work of a taken queue. Work in the caller is done, even if another thread has closed its queue since. */
+    /** Waits for the work of a taken queue. Work in the caller is done, even if another thread has closed it since. */
     void finish(DeviceQueue queue) {
         if (queue != shared) {
             queue.finish();

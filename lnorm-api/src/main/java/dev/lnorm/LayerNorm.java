@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Thread-safe: one instance serves any number of threads. Every call is checked before anything is written: what is wrong
- * with an argument is an {@link IllegalArgumentException} or {@link IndexOutOfBoundsException}, use after close an
- * {@link IllegalStateException}, a capability that the device does not declare an {@link UnsupportedOperationException}, and
- * a failure of the device a {@link DeviceException}.
+ * <p>Thread-safe: one instance serves any number of threads. Every call is checked before anything is written: what is
+ * wrong with an argument is an {@link IllegalArgumentException} or {@link IndexOutOfBoundsException}, use after close
+ * an {@link IllegalStateException}, a capability that the device does not declare an {@link
+ * UnsupportedOperationException}, and a failure of the device a {@link DeviceException}.
  */
 public final class LayerNorm implements AutoCloseable {
     private final NormDevice device;
@@ -98,8 +98,8 @@ public final class LayerNorm implements AutoCloseable {
     }
 
     /**
-     * The forward pass of operands in host memory, on any device: where the device has memory of its own, the operands are
-     * copied there and the results back, otherwise it is {@link #forward(Forward)}. Results are ready on return.
+     * The forward pass of operands in host memory, on any device: where the device has memory of its own, the operands
+     * are copied there and the results back, otherwise it is {@link #forward(Forward)}. Results are ready on return.
      */
     public void forwardCopying(Forward call) {
         if (!support.has(Capability.DEVICE_MEMORY)) {
@@ -171,8 +171,8 @@ public final class LayerNorm implements AutoCloseable {
     }
 
     /**
-     * Enqueues the forward pass; results are ready after {@link DeviceQueue#finish} or an event recorded behind it. Until
-     * then the operands stay alive and inputs unchanged.
+     * Enqueues the forward pass; results are ready after {@link DeviceQueue#finish} or an event recorded behind it.
+     * Until then the operands stay alive and inputs unchanged.
      */
     public void forward(Forward call, DeviceQueue queue) {
         check(call);
@@ -188,8 +188,8 @@ public final class LayerNorm implements AutoCloseable {
     }
 
     /**
-     * Makes room for the statistics of up to {@code capacity} rows, to be saved by a forward pass and read by its backward
-     * pass. Reusable; the caller closes it, the device at the latest.
+     * Makes room for the statistics of up to {@code capacity} rows, to be saved by a forward pass and read by its
+     * backward pass. Reusable; the caller closes it, the device at the latest.
      *
      * @param capacity rows, at least 0
      * @throws UnsupportedOperationException if the device does not declare {@link Capability#SAVED_STATISTICS}
@@ -197,12 +197,14 @@ public final class LayerNorm implements AutoCloseable {
     public SavedStatistics statistics(long capacity) {
         checkOpen();
         if (!support.has(Capability.SAVED_STATISTICS)) {
-            throw new UnsupportedOperationException(device + " does not declare " + Capability.SAVED_STATISTICS + " for " + spec
-                    + ": choose another backend for training");
+            throw new UnsupportedOperationException(
+                    device + " does not declare " + Capability.SAVED_STATISTICS + " for " + spec
+                            + ": choose another backend for training");
         }
         if (capacity < 0) {
-            throw new IllegalArgumentException("capacity is " + capacity + " rows, it must not be negative: pass the most rows "
-                    + "of a call");
+            throw new IllegalArgumentException(
+                    "capacity is " + capacity + " rows, it must not be negative: pass the most rows "
+                            + "of a call");
         }
         return device.statistics(spec, capacity);
     }
@@ -225,7 +227,9 @@ public final class LayerNorm implements AutoCloseable {
         }
     }
 
-    /** After a failed forward pass its statistics hold nothing, also when it failed behind the call that enqueued it. */
+    /**
+     * After a failed forward pass its statistics hold nothing, also when it failed behind the call that enqueued it.
+     */
     private static void forget(Forward call) {
         SavedStatistics statistics = call.statistics();
         if (statistics != null) {

@@ -8,8 +8,8 @@ import java.util.List;
  * {@code module-info} and in {@code META-INF/services} alike.
  *
  * <p>The implementing class has a public constructor without parameters that does nothing, and mentions no type of an
- * optional library in its fields, signatures or static initialiser: loading it must succeed on every machine. All methods
- * are thread-safe.
+ * optional library in its fields, signatures or static initialiser: loading it must succeed on every machine. All
+ * methods are thread-safe.
  */
 public interface LayerNormBackend {
     /** The name that pins it: lower case, unique, such as {@code cpu}. */

@@ -183,18 +183,20 @@ public abstract sealed class Memory permits Memory.Heap, Memory.Native, Memory.D
      */
     public static Memory of(short[] bits, ElementType type) {
         if (!type.isSixteenBit()) {
-            throw new IllegalArgumentException("a short[] cannot hold " + type + ", it holds the bits of f16 or bf16: pass a "
-                    + (type == ElementType.FLOAT64 ? "double[]" : "float[]"));
+            throw new IllegalArgumentException(
+                    "a short[] cannot hold " + type + ", it holds the bits of f16 or bf16: pass a "
+                            + (type == ElementType.FLOAT64 ? "double[]" : "float[]"));
         }
         return new Heap(bits, type, 0, bits.length);
     }
 
     /**
-     * All of a memory segment. A native segment becomes {@link Native}; its arena must stay open while calls use it, and a
-     * read-only one serves as an input. A segment of a Java array becomes {@link Heap}, if the array's type fits.
+     * All of a memory segment. A native segment becomes {@link Native}; its arena must stay open while calls use it,
+     * and a read-only one serves as an input. A segment of a Java array becomes {@link Heap}, if the array's type fits.
      *
-     * @throws IllegalArgumentException if the size or the address is not a multiple of the element's size, the segment is
-     *     of an array of another type, or it is a read-only segment of an array (which hides the array: pass it directly)
+     * @throws IllegalArgumentException if the size or the address is not a multiple of the element's size, the segment
+     *     is of an array of another type, or it is a read-only segment of an array (which hides the array: pass it
+     *     directly)
      */
     public static Memory of(MemorySegment segment, ElementType type) {
         if (segment.byteSize() % type.bytes() != 0 || segment.address() % type.bytes() != 0) {
@@ -208,8 +210,9 @@ public abstract sealed class Memory permits Memory.Heap, Memory.Native, Memory.D
         Object array = segment.heapBase().orElseThrow(() -> new IllegalArgumentException(
                 "the segment is a read-only view of a Java array, which hides the array: pass the array itself"));
         if (!fits(array, type)) {
-            throw new IllegalArgumentException("the segment is of a " + array.getClass().getSimpleName() + ", which cannot be "
-                    + "viewed as " + type + ": pass a segment of a " + arrayName(type) + " or native memory");
+            throw new IllegalArgumentException(
+                    "the segment is of a " + array.getClass().getSimpleName() + ", which cannot be "
+                            + "viewed as " + type + ": pass a segment of a " + arrayName(type) + " or native memory");
         }
         return new Heap(array, type, Math.toIntExact(segment.address() / type.bytes()),
                 Math.toIntExact(segment.byteSize() / type.bytes()));
@@ -250,8 +253,9 @@ public abstract sealed class Memory permits Memory.Heap, Memory.Native, Memory.D
      */
     public final Memory slice(long offset, long length) {
         if (offset < 0 || length < 0 || offset > this.length - length) {
-            throw new IndexOutOfBoundsException("the slice has " + length + " elements from " + offset + ", the view has "
-                    + this.length + ": pass a range inside it");
+            throw new IndexOutOfBoundsException(
+                    "the slice has " + length + " elements from " + offset + ", the view has "
+                            + this.length + ": pass a range inside it");
         }
         return part(offset, length);
     }

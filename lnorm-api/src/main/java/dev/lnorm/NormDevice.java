@@ -4,8 +4,8 @@ package dev.lnorm;
 import java.util.Objects;
 
 /**
- * An open device. Thread-safe. A backend author overrides what the device has: with the defaults (work runs in the caller,
- * host memory, statistics on the heap) a device is {@link #support}, {@link #prepare} and {@link #release}.
+ * An open device. Thread-safe. A backend author overrides what the device has: with the defaults (work runs in the
+ * caller, host memory, statistics on the heap) a device is {@link #support}, {@link #prepare} and {@link #release}.
  */
 public abstract class NormDevice extends Resource {
     private final DeviceInfo info;
@@ -21,7 +21,9 @@ public abstract class NormDevice extends Resource {
         return info;
     }
 
-    /** Whether a spec can be prepared, and with which capabilities. The same answer for as long as the device is open. */
+    /**
+     * Whether a spec can be prepared, and with which capabilities. The same answer for as long as the device is open.
+     */
     public abstract Support support(NormSpec spec);
 
     /**
@@ -67,8 +69,8 @@ public abstract class NormDevice extends Resource {
     }
 
     /**
-     * Opens a queue. The caller owns it and closes it. By default work runs in the thread that enqueues it and is done on
-     * return.
+     * Opens a queue. The caller owns it and closes it. By default work runs in the thread that enqueues it and is done
+     * on return.
      */
     public DeviceQueue openQueue() {
         checkOpen();

@@ -50,7 +50,10 @@ public abstract class NormKernel extends Resource {
         throw new UnsupportedOperationException(this + " has no backward pass");
     }
 
-    /** Releases nothing by default. */
+    /**
+     * Releases nothing by default. One that frees something first waits for calls that are still inside in other
+     * threads.
+     */
     @Override
     protected void release() {}
 }

@@ -4,8 +4,8 @@ package dev.lnorm;
 import java.util.Objects;
 
 /**
- * What is computed: the formula, the width of a row, epsilon and the element types. An immutable value; the methods that
- * set something return a changed copy.
+ * What is computed: the formula, the width of a row, epsilon and the element types. An immutable value; the methods
+ * that set something return a changed copy.
  *
  * <pre>{@code
  * NormSpec spec = NormSpec.layer(768);                                              // f32, epsilon 1e-5
@@ -128,7 +128,8 @@ public final class NormSpec {
     /** For messages: {@code LAYER width 768, rows f32, parameters f32, epsilon 1.0E-5}. */
     @Override
     public String toString() {
-        return formula + " width " + width + ", rows " + rowType + ", parameters " + parameterType + ", epsilon " + epsilon
+        return formula + " width " + width + ", rows " + rowType + ", parameters " + parameterType + ", epsilon "
+                + epsilon
                 + (unitOffset ? ", gamma + 1" : "");
     }
 }

@@ -27,8 +27,9 @@ public abstract class Resource implements AutoCloseable {
     private volatile @Nullable Resource closedWith;
 
     /**
-     * Opens a resource and registers it with its parent. A thread that closes the parent meanwhile can have {@link #release}
-     * run before the subclass's constructor is done; that constructor then finds {@link #isOpen} false.
+     * Opens a resource and registers it with its parent. A thread that closes the parent meanwhile can have {@link
+     * #release} run before the subclass's constructor is done. So allocate in a factory method and hand what was
+     * allocated to a constructor that cannot fail, and let {@code release} bear fields that are not set yet.
      *
      * @param parent what closes this at the latest, or null for a device
      * @param name what messages call it
@@ -50,7 +51,10 @@ public abstract class Resource implements AutoCloseable {
         }
     }
 
-    /** Closes the children, then releases this. The first failure is thrown when all is done, the others suppressed in it. */
+    /**
+     * Closes the children, then releases this. The first failure is thrown when all is done, the others suppressed in
+     * it.
+     */
     @Override
     public final void close() {
         closeWith(this);
@@ -125,7 +129,8 @@ public abstract class Resource implements AutoCloseable {
         if (closed != null) {
             throw new IllegalStateException(closed == this
                     ? name + " is closed: open a new one"
-                    : name + " is closed, because " + closed.name + " was closed: keep that open as long as it is used");
+                    : name + " is closed, because " + closed.name
+                            + " was closed: keep that open as long as it is used");
         }
     }
 

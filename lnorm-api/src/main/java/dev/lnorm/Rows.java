@@ -88,8 +88,8 @@ public final class Rows {
     }
 
     /**
-     * The same rows cut into blocks of {@code rowsPerBlock}, each block beginning {@code blockStride} elements after the one
-     * before; the last block may be short.
+     * The same rows cut into blocks of {@code rowsPerBlock}, each block beginning {@code blockStride} elements after
+     * the one before; the last block may be short.
      *
      * @param rowsPerBlock rows in a block, at least 1
      * @param blockStride elements from the beginning of a block to the next; 0 repeats one block and serves inputs only
@@ -105,7 +105,8 @@ public final class Rows {
 
     private static void checkNotNegative(String what, long value) {
         if (value < 0) {
-            throw new IllegalArgumentException(what + " is " + value + ", it must not be negative: rows run upwards in memory");
+            throw new IllegalArgumentException(
+                    what + " is " + value + ", it must not be negative: rows run upwards in memory");
         }
     }
 
@@ -183,7 +184,9 @@ public final class Rows {
     @Override
     public String toString() {
         return count + " rows of " + width + " at " + offset + ", stride " + stride
-                + (blockStride == 0 && count <= rowsPerBlock ? "" : ", blocks of " + rowsPerBlock + " every " + blockStride)
+                + (blockStride == 0 && count <= rowsPerBlock
+                        ? ""
+                        : ", blocks of " + rowsPerBlock + " every " + blockStride)
                 + ", in " + memory;
     }
 }

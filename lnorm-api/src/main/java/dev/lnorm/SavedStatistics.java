@@ -4,9 +4,9 @@ package dev.lnorm;
 import java.util.Objects;
 
 /**
- * What a forward pass saves for its backward pass: for each row {@code K}, {@code c} and {@code rstd} (LAYER; the mean is
- * {@code K + c}) or {@code rstd} alone (RMS), in the compute type. Reusable: each forward pass that saves here replaces what
- * was there. One is needed for each forward pass that still awaits its backward pass.
+ * What a forward pass saves for its backward pass: for each row {@code K}, {@code c} and {@code rstd} (LAYER; the mean
+ * is {@code K + c}) or {@code rstd} alone (RMS), in the compute type. Reusable: each forward pass that saves here
+ * replaces what was there. One is needed for each forward pass that still awaits its backward pass.
  *
  * <p>Made by {@link LayerNorm#statistics}; owned by the caller. Not for use by two calls at once.
  */
@@ -92,7 +92,9 @@ public abstract class SavedStatistics extends Resource {
     /** {@link #read} with its arguments checked and at least one row. */
     protected abstract void transfer(long firstRow, double[] mean, double[] rstd);
 
-    /** The mean of one row, 0 for RMS. On a device, {@link #read} is one transfer for many rows where this is one each. */
+    /**
+     * The mean of one row, 0 for RMS. On a device, {@link #read} is one transfer for many rows where this is one each.
+     */
     public final double mean(long row) {
         double[] mean = new double[1];
         read(row, mean, new double[1]);
@@ -109,8 +111,9 @@ public abstract class SavedStatistics extends Resource {
     final void checkUsable(NormDevice on, NormSpec by) {
         checkOpen();
         if (device != on || !Objects.equals(spec, by)) {
-            throw new IllegalArgumentException("the saved statistics are for " + spec + " on " + device + ", the call is for "
-                    + by + " on " + on + ": make them with statistics() of the LayerNorm that is called");
+            throw new IllegalArgumentException(
+                    "the saved statistics are for " + spec + " on " + device + ", the call is for "
+                            + by + " on " + on + ": make them with statistics() of the LayerNorm that is called");
         }
     }
 }

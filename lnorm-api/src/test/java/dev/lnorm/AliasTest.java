@@ -119,4 +119,15 @@ class AliasTest {
                     Forward.of(left, all.view(offset, ROWS, 2 * WIDTH)));
         }
     }
+
+    @Test
+    void theArraysBehindSavedStatistics() {
+        HeapStatistics saved = (HeapStatistics) calls.norm.statistics(WIDTH);
+        Rows oneRow = calls.rows(1);
+        for (Memory.Heap values : List.of(saved.shift(), saved.correction(), saved.rstd())) {
+            calls.badArgument(shares("y", "the saved statistics"),
+                    Forward.of(oneRow, Rows.of(values, WIDTH)).save(saved));
+        }
+        calls.accepted(Forward.of(oneRow, calls.rows(1)).save(saved));
+    }
 }

@@ -70,8 +70,10 @@ class BackwardRefusalsTest {
 
     @Test
     void outputsWhoseRowsOverlap() {
-        calls.badArgument("dx is written with a stride of 2, its rows have 4 elements: pass an output whose stride is at least "
-                + "the width", call.dx(dx.view(0, ROWS, 2)));
+        calls.badArgument(
+                "dx is written with a stride of 2, its rows have 4 elements: pass an output whose stride is at least "
+                        + "the width",
+                call.dx(dx.view(0, ROWS, 2)));
     }
 
     @Test
@@ -108,7 +110,8 @@ class BackwardRefusalsTest {
         try (LayerNorm norm = LayerNorm.on(calls.device, spec); SavedStatistics statistics = norm.statistics(ROWS)) {
             norm.forward(Forward.of(bits, bits).save(statistics));
             Backward backward = Backward.of(bits, bits, statistics);
-            Refusal.assertBadArgument("dbeta is f16, a gradient of bf16 parameters is bf16 or f32: pass memory of that type",
+            Refusal.assertBadArgument(
+                    "dbeta is f16, a gradient of bf16 parameters is bf16 or f32: pass memory of that type",
                     () -> norm.backward(backward.dbeta(Memory.of(new short[WIDTH], ElementType.FLOAT16), MODE)));
             norm.backward(backward.dbeta(Memory.of(new float[WIDTH]), MODE));
             norm.backward(backward.dbeta(Memory.of(new short[WIDTH], ElementType.BFLOAT16), MODE));
@@ -124,8 +127,10 @@ class BackwardRefusalsTest {
 
     @Test
     void statisticsOfAnotherNumberOfRows() {
-        calls.badArgument("dy has 3 rows, the saved statistics are of 2: run the backward pass of the forward pass that was "
-                + "saved last", Backward.of(dy, x, calls.saved(2)).dx(dx));
+        calls.badArgument(
+                "dy has 3 rows, the saved statistics are of 2: run the backward pass of the forward pass that was "
+                        + "saved last",
+                Backward.of(dy, x, calls.saved(2)).dx(dx));
     }
 
     @Test
@@ -133,15 +138,19 @@ class BackwardRefusalsTest {
         calls.accepted(call);
         calls.norm.forward(Forward.of(calls.rows(2), Rows.of(Memory.of(new float[2 * WIDTH]), WIDTH)).save(saved));
         calls.device.calls.clear();
-        Refusal.assertBadArgument("dy has 3 rows, the saved statistics are of 2: run the backward pass of the forward pass "
-                + "that was saved last", () -> calls.norm.backward(call));
+        Refusal.assertBadArgument(
+                "dy has 3 rows, the saved statistics are of 2: run the backward pass of the forward pass "
+                        + "that was saved last",
+                () -> calls.norm.backward(call));
     }
 
     @Test
     void closedStatisticsAndThoseOfAnotherSpec() {
         try (LayerNorm rms = LayerNorm.on(calls.device, NormSpec.rms(WIDTH))) {
-            calls.badArgument("the saved statistics are for " + rms.spec() + " on " + FakeDevice.NAME + ", the call is for "
-                    + SPEC + " on " + FakeDevice.NAME + ": make them with statistics() of the LayerNorm that is called",
+            calls.badArgument(
+                    "the saved statistics are for " + rms.spec() + " on " + FakeDevice.NAME + ", the call is for "
+                            + SPEC + " on " + FakeDevice.NAME
+                            + ": make them with statistics() of the LayerNorm that is called",
                     Backward.of(dy, x, rms.statistics(ROWS)).dx(dx));
         }
         saved.close();

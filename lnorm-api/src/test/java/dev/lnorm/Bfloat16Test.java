@@ -37,7 +37,8 @@ class Bfloat16Test {
 
     private static void assertRounds(int expected, float value) {
         assertEquals(expected, Bfloat16.fromFloat(value) & 0xffff, () -> "rounding " + Float.toHexString(value));
-        assertEquals(expected | SIGN, Bfloat16.fromFloat(-value) & 0xffff, () -> "rounding -" + Float.toHexString(value));
+        assertEquals(expected | SIGN, Bfloat16.fromFloat(-value) & 0xffff,
+                () -> "rounding -" + Float.toHexString(value));
     }
 
     @Test

@@ -66,7 +66,8 @@ class CapabilityRefusalsTest {
         NormSpec spec = SPEC.types(ElementType.BFLOAT16, ElementType.BFLOAT16);
         Rows bits = Rows.of(Memory.of(new short[ROWS * WIDTH], ElementType.BFLOAT16), WIDTH);
         float[] wide = {7, 7, 7, 7};
-        try (FakeDevice device = FakeDevice.without(Capability.WIDE_GRADIENTS); LayerNorm norm = LayerNorm.on(device, spec)) {
+        try (FakeDevice device = FakeDevice.without(Capability.WIDE_GRADIENTS);
+                LayerNorm norm = LayerNorm.on(device, spec)) {
             SavedStatistics statistics = norm.statistics(ROWS);
             norm.forward(Forward.of(bits, bits).save(statistics));
             device.calls.clear();
@@ -84,7 +85,8 @@ class CapabilityRefusalsTest {
             Rows gaps = Rows.of(calls.memory(40), WIDTH).view(0, ROWS, 8);
             Rows blocks = Rows.of(calls.memory(40), WIDTH).view(0, ROWS, WIDTH).blocks(2, 20);
             calls.undeclared("x is not dense (" + gaps + ")", Capability.STRIDED_ROWS, Forward.of(gaps, calls.rows()));
-            calls.undeclared("y is not dense (" + blocks + ")", Capability.STRIDED_ROWS, Forward.of(calls.rows(), blocks));
+            calls.undeclared("y is not dense (" + blocks + ")", Capability.STRIDED_ROWS,
+                    Forward.of(calls.rows(), blocks));
             calls.accepted(Forward.of(calls.rows(), calls.rows(4).view(4, ROWS, WIDTH)));
         }
     }

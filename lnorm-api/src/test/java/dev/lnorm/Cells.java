@@ -23,8 +23,10 @@ final class Cells {
         switch (memory.type()) {
             case FLOAT64 -> bytes.setAtIndex(ValueLayout.JAVA_DOUBLE_UNALIGNED, index, value);
             case FLOAT32 -> bytes.setAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, index, (float) value);
-            case FLOAT16 -> bytes.setAtIndex(ValueLayout.JAVA_SHORT_UNALIGNED, index, Float.floatToFloat16((float) value));
-            case BFLOAT16 -> bytes.setAtIndex(ValueLayout.JAVA_SHORT_UNALIGNED, index, Bfloat16.fromFloat((float) value));
+            case FLOAT16 ->
+                bytes.setAtIndex(ValueLayout.JAVA_SHORT_UNALIGNED, index, Float.floatToFloat16((float) value));
+            case BFLOAT16 ->
+                bytes.setAtIndex(ValueLayout.JAVA_SHORT_UNALIGNED, index, Bfloat16.fromFloat((float) value));
         }
     }
 

@@ -31,7 +31,8 @@ final class Concurrently {
 
     /** Waits until the thread waits for something, or is done because it did not. */
     static void awaitBlocked(Thread thread) {
-        while (thread.isAlive() && thread.getState() != Thread.State.BLOCKED && thread.getState() != Thread.State.WAITING) {
+        while (thread.isAlive() && thread.getState() != Thread.State.BLOCKED
+                && thread.getState() != Thread.State.WAITING) {
             Thread.onSpinWait();
         }
     }

@@ -11,7 +11,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Host operands on a device with memory of its own: the same results as on the host, and nothing else written or kept. */
+/** Host operands on a device with memory of its own: results as on the host, and nothing else written or kept. */
 class CopyingCallsTest {
     private static final NormSpec SPEC = NormSpec.layer(2);
     private static final float OLD = -7;
@@ -69,8 +69,9 @@ class CopyingCallsTest {
         for (int i = 0; i < 2; i++) {
             LayerNorm norm = i == 0 ? onGpu : onHost;
             SavedStatistics saved = norm.statistics(4);
-            norm.forwardCopying(Forward.of(slice(counting(16, 0)), Rows.of(Memory.of(y[i]), 2).view(1, 4, 4)).gamma(gamma)
-                    .beta(beta).residual(dense(10, 20).view(0, 4, 0)).sum(slice(sum[i])).save(saved));
+            norm.forwardCopying(
+                    Forward.of(slice(counting(16, 0)), Rows.of(Memory.of(y[i]), 2).view(1, 4, 4)).gamma(gamma)
+                            .beta(beta).residual(dense(10, 20).view(0, 4, 0)).sum(slice(sum[i])).save(saved));
             assertEquals(4, saved.rows());
             assertEquals(1003, saved.rstd(3));
             assertEquals(20, saved.mean(2));

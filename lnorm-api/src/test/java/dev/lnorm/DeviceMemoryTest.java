@@ -2,6 +2,7 @@
 package dev.lnorm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.lang.foreign.Arena;
@@ -39,8 +40,10 @@ class DeviceMemoryTest {
     @Test
     void hostMemoryIsRefusedWithTheWaysThere() {
         Rows device = rows(gpu.allocate(ElementType.FLOAT32, 4));
-        String remedy = "copy it to device memory with DeviceQueue.copy, or call forwardCopying / backwardCopying, which do";
-        Refusal.assertUnsupported("x is in a Java array, " + FakeDevice.NAME + " does not declare HEAP_MEMORY: " + remedy,
+        String remedy = "copy it to device memory with DeviceQueue.copy, or call forwardCopying / backwardCopying, "
+                + "which do";
+        Refusal.assertUnsupported(
+                "x is in a Java array, " + FakeDevice.NAME + " does not declare HEAP_MEMORY: " + remedy,
                 () -> norm.forward(Forward.of(rows(Memory.of(new float[4])), device)));
         try (Arena arena = Arena.ofConfined()) {
             Memory segment = Memory.of(arena.allocate(16, 4), ElementType.FLOAT32);
@@ -55,8 +58,9 @@ class DeviceMemoryTest {
         try (FakeGpu other = new FakeGpu(1)) {
             Rows own = rows(gpu.allocate(ElementType.FLOAT32, 4));
             Rows foreign = rows(other.allocate(ElementType.FLOAT32, 4));
-            Refusal.assertBadArgument("y is in a buffer of 4 f32 on device fake:1 (Fake), the call is for " + FakeDevice.NAME
-                    + ": allocate it on the device that is called, or copy it there",
+            Refusal.assertBadArgument(
+                    "y is in a buffer of 4 f32 on device fake:1 (Fake), the call is for " + FakeDevice.NAME
+                            + ": allocate it on the device that is called, or copy it there",
                     () -> norm.forward(Forward.of(own, foreign)));
         }
         assertNeverCalled();
@@ -82,7 +86,8 @@ class DeviceMemoryTest {
                         rows(Memory.of(new float[4])));
                 onHost.forward(call);
             }
-            Refusal.assertBadState("x is in native memory whose arena is closed: keep the arena open until the call is done",
+            Refusal.assertBadState(
+                    "x is in native memory whose arena is closed: keep the arena open until the call is done",
                     () -> onHost.forward(call));
             assertEquals(1, host.calls.size());
         }
@@ -90,16 +95,20 @@ class DeviceMemoryTest {
 
     @Test
     void memoryConfinedToAnotherThreadIsRefused() {
-        try (FakeDevice host = FakeDevice.onHost(); LayerNorm onHost = LayerNorm.on(host, SPEC);
+        try (FakeDevice host = FakeDevice.onHost();
+                LayerNorm onHost = LayerNorm.on(host, SPEC);
                 Arena arena = Arena.ofConfined()) {
             Memory segment = Memory.of(arena.allocate(16, 4), ElementType.FLOAT32);
             Forward call = Forward.of(rows(Memory.of(new float[4])), rows(segment));
             CompletableFuture<Void> elsewhere = CompletableFuture.runAsync(() -> onHost.forward(call),
                     work -> Thread.ofPlatform().name("elsewhere").start(work));
             Throwable thrown = assertThrows(CompletionException.class, elsewhere::join).getCause();
-            assertEquals(IllegalStateException.class, thrown.getClass());
-            assertEquals("y is in native memory that is confined to another thread, this is elsewhere: use a shared arena, or "
-                    + "call from the thread that owns it", thrown.getMessage());
+            IllegalStateException refused = assertInstanceOf(IllegalStateException.class, thrown);
+            assertEquals(
+                    "y is in native memory that is confined to another thread, this is elsewhere: use a shared arena, "
+                            + "or "
+                            + "call from the thread that owns it",
+                    refused.getMessage());
             assertEquals(0, host.calls.size());
             onHost.forward(call);
         }
@@ -113,7 +122,8 @@ class DeviceMemoryTest {
             DeviceBuffer two = FakeBuffer.wrap(gpu, ElementType.FLOAT32, bytes);
             DeviceBuffer later = FakeBuffer.wrap(gpu, ElementType.FLOAT32, bytes.asSlice(4, 8));
             norm.forward(Forward.of(rows(one), rows(two)));
-            Refusal.assertBadArgument("the output y shares elements with x: pass views that are apart, or exactly equal ones",
+            Refusal.assertBadArgument(
+                    "the output y shares elements with x: pass views that are apart, or exactly equal ones",
                     () -> norm.forward(Forward.of(rows(one.memory().slice(0, 2)), rows(later))));
             Refusal.assertBadArgument("the output y shares elements with gamma: pass views that are apart",
                     () -> norm.forward(Forward.of(rows(two.memory().slice(6, 2)), rows(later))
@@ -126,10 +136,14 @@ class DeviceMemoryTest {
 
     @Test
     void badAllocationsAreRefused() {
-        Refusal.assertBadArgument("length is -1, a buffer of f64 has 0 to 1152921504606846975 elements: pass the number of "
-                + "elements", () -> gpu.allocate(ElementType.FLOAT64, -1));
-        Refusal.assertBadArgument("length is 1152921504606846976, a buffer of f64 has 0 to 1152921504606846975 elements: "
-                + "pass the number of elements", () -> gpu.allocate(ElementType.FLOAT64, 1L << 60));
+        Refusal.assertBadArgument(
+                "length is -1, a buffer of f64 has 0 to 1152921504606846975 elements: pass the number of "
+                        + "elements",
+                () -> gpu.allocate(ElementType.FLOAT64, -1));
+        Refusal.assertBadArgument(
+                "length is 1152921504606846976, a buffer of f64 has 0 to 1152921504606846975 elements: "
+                        + "pass the number of elements",
+                () -> gpu.allocate(ElementType.FLOAT64, 1L << 60));
         gpu.allocate(ElementType.FLOAT32, 0).close();
     }
 

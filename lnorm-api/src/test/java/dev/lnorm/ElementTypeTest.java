@@ -9,7 +9,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The facts about each type, once more and from another hand. */
 class ElementTypeTest {
     @ParameterizedTest
-    @CsvSource({"FLOAT64,f64,8,FLOAT64,53", "FLOAT32,f32,4,FLOAT32,24", "FLOAT16,f16,2,FLOAT32,11", "BFLOAT16,bf16,2,FLOAT32,8"})
+    @CsvSource({"FLOAT64,f64,8,FLOAT64,53", "FLOAT32,f32,4,FLOAT32,24", "FLOAT16,f16,2,FLOAT32,11",
+            "BFLOAT16,bf16,2,FLOAT32,8"})
     void facts(ElementType type, String symbol, int bytes, ElementType compute, int precision) {
         assertEquals(symbol, type.symbol());
         assertEquals(symbol, type.toString());

@@ -14,10 +14,10 @@ final class FakeBuffer extends DeviceBuffer {
     private final @Nullable Arena owned;
 
     private FakeBuffer(FakeGpu gpu, ElementType type, long length, MemorySegment bytes, @Nullable Arena owned) {
+        super(gpu, type, length);
         this.gpu = gpu;
         this.bytes = bytes;
         this.owned = owned;
-        super(gpu, type, length);
         gpu.openBuffers.incrementAndGet();
     }
 

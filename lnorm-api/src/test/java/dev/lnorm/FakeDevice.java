@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** A device that works on host memory, with the capabilities that a test gives it and a kernel that records its calls. */
+/** A device that works on host memory, with capabilities that a test chooses and a kernel that records its calls. */
 class FakeDevice extends NormDevice {
     /** What messages call the device number 0. */
     static final String NAME = "device fake:0 (Fake)";
@@ -24,7 +24,11 @@ class FakeDevice extends NormDevice {
     private final Support support;
 
     FakeDevice(int ordinal, Set<Capability> capabilities) {
-        super(DeviceInfo.of("fake", ordinal, "Fake", 1L << 30, DeviceInfo.RANK_CPU));
+        this(DeviceInfo.of("fake", ordinal, "Fake", 1L << 30, DeviceInfo.RANK_CPU), capabilities);
+    }
+
+    FakeDevice(DeviceInfo info, Set<Capability> capabilities) {
+        super(info);
         this.support = Support.yes(capabilities.toArray(Capability[]::new));
     }
 

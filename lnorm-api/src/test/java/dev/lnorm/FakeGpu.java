@@ -30,7 +30,8 @@ final class FakeGpu extends FakeDevice {
     @Override
     protected DeviceBuffer allocateBuffer(ElementType type, long length) {
         if (allocationsLeft.getAndDecrement() <= 0) {
-            throw new DeviceException("allocating " + length + " " + type + " on " + this + " failed: out of memory", null);
+            throw new DeviceException("allocating " + length + " " + type + " on " + this + " failed: out of memory",
+                    null);
         }
         return FakeBuffer.allocate(this, type, length);
     }

@@ -4,32 +4,42 @@ package dev.lnorm;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
-/** A queue of a {@link FakeGpu}: one thread does its work in order, a failure waits until somebody asks. */
+/**
+ * A queue of a {@link FakeGpu}: one thread does its work in order, and a failure waits until somebody asks. Planted
+ * failures come as late as they can: when the next work is enqueued or somebody waits.
+ */
 final class FakeQueue extends DeviceQueue {
     private final FakeGpu gpu;
     private final ExecutorService worker;
-    private final AtomicReference<DeviceException> failure = new AtomicReference<>();
+    private final AtomicReference<@Nullable DeviceException> failure = new AtomicReference<>();
+    private final AtomicInteger requests = new AtomicInteger();
 
     FakeQueue(FakeGpu gpu) {
+        super(gpu);
         this.gpu = gpu;
         this.worker = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("fake-queue").factory());
-        super(gpu);
         gpu.queues.add(this);
     }
 
     /** Enqueues {@code work}; {@code name} is what it fails as when {@link FakeGpu#failingWork} names it. */
-    CompletableFuture<Void> enqueue(String name, Runnable work) {
+    void enqueue(String name, Runnable work) {
         checkOpen();
         throwFailure();
-        return CompletableFuture.runAsync(() -> run(name, work), worker);
+        int request = requests.incrementAndGet();
+        worker.execute(() -> run(name, request, work));
     }
 
-    private void run(String name, Runnable work) {
+    private void run(String name, int request, Runnable work) {
         try {
             if (name.equals(gpu.failingWork)) {
                 gpu.failingWork = null;
+                while (requests.get() == request) {
+                    Thread.onSpinWait();
+                }
                 throw new IllegalStateException("planted");
             }
             work.run();
@@ -46,6 +56,7 @@ final class FakeQueue extends DeviceQueue {
     }
 
     void awaitIdle() {
+        requests.incrementAndGet();
         if (!worker.isShutdown()) {
             CompletableFuture.runAsync(() -> {}, worker).join();
         }
@@ -53,9 +64,9 @@ final class FakeQueue extends DeviceQueue {
 
     @Override
     protected void enqueueCopy(Memory from, Memory to) {
-        CompletableFuture<Void> copied = enqueue("copy", () -> Cells.copy(from, to));
+        enqueue("copy", () -> Cells.copy(from, to));
         if (from instanceof Memory.Heap || to instanceof Memory.Heap) {
-            copied.join();
+            awaitIdle();
         }
     }
 
@@ -81,6 +92,7 @@ final class FakeQueue extends DeviceQueue {
 
     @Override
     protected void release() {
+        requests.incrementAndGet();
         worker.close();
         gpu.queues.remove(this);
         gpu.released.add("queue");

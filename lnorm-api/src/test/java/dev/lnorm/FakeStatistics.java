@@ -8,10 +8,10 @@ final class FakeStatistics extends SavedStatistics {
     private final double[] rstd;
 
     FakeStatistics(FakeGpu gpu, NormSpec spec, long capacity) {
+        super(gpu, spec, capacity);
         this.gpu = gpu;
         this.mean = new double[(int) capacity];
         this.rstd = new double[(int) capacity];
-        super(gpu, spec, capacity);
     }
 
     void put(int row, double rowMean, double rowRstd) {

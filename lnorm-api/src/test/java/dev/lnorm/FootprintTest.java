@@ -58,25 +58,26 @@ class FootprintTest {
     }
 
     private static void assertBothAnswersAreFrequent(int yes) {
-        assertTrue(yes > CASES / 10 && yes < CASES - CASES / 10, yes + " of " + CASES + " said yes: choose other geometries");
+        assertTrue(yes > CASES / 10 && yes < CASES - CASES / 10,
+                yes + " of " + CASES + " said yes: choose other geometries");
     }
 
     /** One or two levels, with or without gaps, repeated rows and blocks, transposed blocks, short last blocks. */
     private static Rows randomRows(Random random) {
         Memory memory = Memory.of(SEGMENT, TYPES[random.nextInt(TYPES.length)]);
         int width = 1 + random.nextInt(5);
-        long count = random.nextInt(14);
-        long perBlock = 1 + random.nextInt(6);
+        long count = random.nextLong(14);
+        long perBlock = random.nextLong(1, 7);
         long blocks = (count + perBlock - 1) / perBlock;
-        long stride = width + random.nextInt(8);
+        long stride = width + random.nextLong(8);
         long blockStride = perBlock * stride + random.nextInt(12);
         switch (random.nextInt(6)) {
             case 0 -> { // transposed: rows of all blocks next to each other
-                blockStride = width + random.nextInt(2);
+                blockStride = width + random.nextLong(2);
                 stride = Math.max(1, blocks) * blockStride + random.nextInt(3);
             }
             case 1 -> blockStride = random.nextInt(20);
-            case 2 -> stride = random.nextInt(2 * width);
+            case 2 -> stride = random.nextLong(2L * width);
             case 3 -> stride = 0;
             case 4 -> blockStride = 0;
             default -> {
@@ -88,7 +89,7 @@ class FootprintTest {
 
     /** The same geometry a little further on: columns of one packed matrix, or almost. */
     private static Rows shifted(Rows rows, Random random) {
-        return rows.view(rows.offset() + random.nextInt(2 * rows.width() + 1), rows.count(), rows.stride())
+        return rows.view(rows.offset() + random.nextLong(2L * rows.width() + 1), rows.count(), rows.stride())
                 .blocks(rows.rowsPerBlock(), rows.blockStride());
     }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -26,8 +27,10 @@ class ForwardRefusalsTest {
     void rowsOfAnotherType() {
         Rows doubles = Rows.of(Memory.of(new double[ROWS * WIDTH]), WIDTH);
         Rows halves = Rows.of(Memory.of(new short[ROWS * WIDTH], ElementType.BFLOAT16), WIDTH);
-        calls.badArgument("x is f64, the spec's rows are f32: convert it, or set NormSpec.types", Forward.of(doubles, y));
-        calls.badArgument("y is bf16, the spec's rows are f32: convert it, or set NormSpec.types", Forward.of(x, halves));
+        calls.badArgument("x is f64, the spec's rows are f32: convert it, or set NormSpec.types",
+                Forward.of(doubles, y));
+        calls.badArgument("y is bf16, the spec's rows are f32: convert it, or set NormSpec.types",
+                Forward.of(x, halves));
         calls.badArgument("residual is f64, the spec's rows are f32: convert it, or set NormSpec.types",
                 Forward.of(x, y).residual(doubles));
         calls.badArgument("sum is f64, the spec's rows are f32: convert it, or set NormSpec.types",
@@ -46,8 +49,10 @@ class ForwardRefusalsTest {
     @Test
     void rowsOfAnotherWidth() {
         Rows narrow = Rows.of(calls.memory(12), 3);
-        calls.badArgument("x has rows of 3 elements, the width is 4: make it with Rows.of(memory, 4)", Forward.of(narrow, y));
-        calls.badArgument("y has rows of 3 elements, the width is 4: make it with Rows.of(memory, 4)", Forward.of(x, narrow));
+        calls.badArgument("x has rows of 3 elements, the width is 4: make it with Rows.of(memory, 4)",
+                Forward.of(narrow, y));
+        calls.badArgument("y has rows of 3 elements, the width is 4: make it with Rows.of(memory, 4)",
+                Forward.of(x, narrow));
     }
 
     @Test
@@ -60,7 +65,8 @@ class ForwardRefusalsTest {
 
     @Test
     void anotherNumberOfRows() {
-        calls.badArgument("y has 2 rows, the first operand has 3: pass equally many rows", Forward.of(x, calls.rows(2)));
+        calls.badArgument("y has 2 rows, the first operand has 3: pass equally many rows",
+                Forward.of(x, calls.rows(2)));
         calls.badArgument("residual has 4 rows, the first operand has 3: pass equally many rows",
                 Forward.of(x, y).residual(calls.rows(4)));
         calls.badArgument("sum has 1 rows, the first operand has 3: pass equally many rows",
@@ -79,14 +85,17 @@ class ForwardRefusalsTest {
         calls.refused(IndexOutOfBoundsException.class, "y reaches up to element 13, its memory has 12 (" + lastBlock
                 + "): check offset, count and strides", Forward.of(x, lastBlock));
         Rows fullBlock = calls.rows().view(0, ROWS, 9).blocks(2, 1); // the full block reaches farther than the last one
-        calls.refused(IndexOutOfBoundsException.class, "residual reaches up to element 13, its memory has 12 (" + fullBlock
-                + "): check offset, count and strides", Forward.of(x, y).residual(fullBlock));
+        calls.refused(IndexOutOfBoundsException.class,
+                "residual reaches up to element 13, its memory has 12 (" + fullBlock
+                        + "): check offset, count and strides",
+                Forward.of(x, y).residual(fullBlock));
     }
 
     @Test
     void rowsBeyondEveryMemory() {
         long half = Long.MAX_VALUE / 2 + 1;
-        for (Rows far : new Rows[] {x.view(0, ROWS, half), x.view(0, ROWS, 4).blocks(1, half), x.view(Long.MAX_VALUE, 3, 4),
+        for (Rows far : new Rows[] {x.view(0, ROWS, half), x.view(0, ROWS, 4).blocks(1, half),
+                x.view(Long.MAX_VALUE, 3, 4),
                 x.view(Long.MAX_VALUE - 3, ROWS, 0), x.view(0, ROWS, Long.MAX_VALUE).blocks(2, Long.MAX_VALUE - 1)}) {
             calls.refused(IndexOutOfBoundsException.class, "x is " + far
                     + ", which ends beyond 2^63 elements: check its strides", Forward.of(far, y));
@@ -114,12 +123,17 @@ class ForwardRefusalsTest {
     void outputsWhoseRowsOverlap() {
         Memory memory = calls.memory(40);
         Rows rows = Rows.of(memory, WIDTH);
-        calls.badArgument("y is written with a stride of 3, its rows have 4 elements: pass an output whose stride is at least "
-                + "the width", Forward.of(x, rows.view(0, ROWS, 3)));
-        calls.badArgument("y is written with a stride of 0, its rows have 4 elements: pass an output whose stride is at least "
-                + "the width", Forward.of(x, rows.view(0, ROWS, 0)));
+        calls.badArgument(
+                "y is written with a stride of 3, its rows have 4 elements: pass an output whose stride is at least "
+                        + "the width",
+                Forward.of(x, rows.view(0, ROWS, 3)));
+        calls.badArgument(
+                "y is written with a stride of 0, its rows have 4 elements: pass an output whose stride is at least "
+                        + "the width",
+                Forward.of(x, rows.view(0, ROWS, 0)));
         Rows blocks = rows.view(0, ROWS, 8).blocks(2, 10);
-        calls.badArgument("y is written and its blocks share elements (" + blocks + "): pass an output whose rows are apart",
+        calls.badArgument(
+                "y is written and its blocks share elements (" + blocks + "): pass an output whose rows are apart",
                 Forward.of(x, blocks));
         Rows repeated = rows.view(0, ROWS, 8).blocks(2, 0);
         calls.badArgument("sum is written and its blocks share elements (" + repeated
@@ -137,8 +151,10 @@ class ForwardRefusalsTest {
     @Test
     void savingAResidualWithoutItsSum() {
         Forward call = Forward.of(x, y).residual(calls.rows()).save(calls.norm.statistics(ROWS));
-        calls.badArgument("statistics are saved of x + residual, which is stored nowhere, and the backward pass needs it: set "
-                + "sum(h), or leave save out", call);
+        calls.badArgument(
+                "statistics are saved of x + residual, which is stored nowhere, and the backward pass needs it: set "
+                        + "sum(h), or leave save out",
+                call);
         calls.accepted(call.sum(calls.rows()));
     }
 
@@ -158,8 +174,10 @@ class ForwardRefusalsTest {
                     + FakeDevice.NAME + ", the call is for " + SPEC + " on " + FakeDevice.NAME
                     + ": make them with statistics() of the LayerNorm that is called",
                     Forward.of(x, y).save(rms.statistics(ROWS)));
-            calls.badArgument("the saved statistics are for " + SPEC + " on device fake:1 (Fake), the call is for " + SPEC
-                    + " on " + FakeDevice.NAME + ": make them with statistics() of the LayerNorm that is called",
+            calls.badArgument(
+                    "the saved statistics are for " + SPEC + " on device fake:1 (Fake), the call is for " + SPEC
+                            + " on " + FakeDevice.NAME
+                            + ": make them with statistics() of the LayerNorm that is called",
                     Forward.of(x, y).save(elsewhere.statistics(ROWS)));
         }
     }
@@ -174,8 +192,10 @@ class ForwardRefusalsTest {
 
     @Test
     void theShortestCallRefusesAlike() {
-        Refusal.assertBadArgument("the memory has 7 elements, dense rows of 4 need a multiple of that: pass a slice, or say "
-                + "where the rows are with Rows.strided", () -> calls.norm.forward(new float[7], null, null));
+        Refusal.assertBadArgument(
+                "the memory has 7 elements, dense rows of 4 need a multiple of that: pass a slice, or say "
+                        + "where the rows are with Rows.strided",
+                () -> calls.norm.forward(new float[7], null, null));
         Refusal.assertBadArgument("gamma has 3 elements, the width is 4: pass one gamma value per column",
                 () -> calls.norm.forward(new float[8], new float[3], null));
         Refusal.assertBadArgument("beta has 8 elements, the width is 4: pass one beta value per column",
@@ -183,6 +203,7 @@ class ForwardRefusalsTest {
     }
 
     @Test
+    @NullUnmarked
     void whatIsMissing() {
         assertThrows(NullPointerException.class, () -> Rows.of(null, 4), "memory");
         Forward call = Forward.of(x, y);

@@ -67,7 +67,8 @@ class MemoryTest {
     @Test
     void slicesOutsideTheViewAreRefused() {
         Memory memory = Memory.of(new float[10]).slice(2, 6);
-        assertOutOfBounds("the slice has 6 elements from 1, the view has 6: pass a range inside it", () -> memory.slice(1, 6));
+        assertOutOfBounds("the slice has 6 elements from 1, the view has 6: pass a range inside it",
+                () -> memory.slice(1, 6));
         assertOutOfBounds("the slice has 1 elements from -1, the view has 6: pass a range inside it",
                 () -> memory.slice(-1, 1));
         assertOutOfBounds("the slice has -1 elements from 1, the view has 6: pass a range inside it",
@@ -119,13 +120,20 @@ class MemoryTest {
 
     @Test
     void segmentsOfOtherArraysAreRefused() {
-        assertBadArgument("the segment is of a byte[], which cannot be viewed as f32: pass a segment of a float[] or native "
-                + "memory", () -> Memory.of(MemorySegment.ofArray(new byte[8]), FLOAT32));
-        assertBadArgument("the segment is of a float[], which cannot be viewed as bf16: pass a segment of a short[] or native "
-                + "memory", () -> Memory.of(MemorySegment.ofArray(new float[8]), BFLOAT16));
-        assertBadArgument("the segment is of a long[], which cannot be viewed as f64: pass a segment of a double[] or native "
-                + "memory", () -> Memory.of(MemorySegment.ofArray(new long[8]), FLOAT64));
-        assertBadArgument("the segment is a read-only view of a Java array, which hides the array: pass the array itself",
+        assertBadArgument(
+                "the segment is of a byte[], which cannot be viewed as f32: pass a segment of a float[] or native "
+                        + "memory",
+                () -> Memory.of(MemorySegment.ofArray(new byte[8]), FLOAT32));
+        assertBadArgument(
+                "the segment is of a float[], which cannot be viewed as bf16: pass a segment of a short[] or native "
+                        + "memory",
+                () -> Memory.of(MemorySegment.ofArray(new float[8]), BFLOAT16));
+        assertBadArgument(
+                "the segment is of a long[], which cannot be viewed as f64: pass a segment of a double[] or native "
+                        + "memory",
+                () -> Memory.of(MemorySegment.ofArray(new long[8]), FLOAT64));
+        assertBadArgument(
+                "the segment is a read-only view of a Java array, which hides the array: pass the array itself",
                 () -> Memory.of(MemorySegment.ofArray(new float[8]).asReadOnly(), FLOAT32));
     }
 

@@ -45,8 +45,10 @@ class NormSpecTest {
     @Test
     void equalityLooksAtEveryPart() {
         NormSpec base = NormSpec.layer(8).types(FLOAT16, FLOAT16);
-        List<NormSpec> others = List.of(NormSpec.rms(8).types(FLOAT16, FLOAT16), NormSpec.layer(9).types(FLOAT16, FLOAT16),
-                base.epsilon(1e-6), base.types(BFLOAT16, BFLOAT16), base.types(FLOAT16, FLOAT32), base.unitOffsetGamma());
+        List<NormSpec> others = List.of(NormSpec.rms(8).types(FLOAT16, FLOAT16),
+                NormSpec.layer(9).types(FLOAT16, FLOAT16),
+                base.epsilon(1e-6), base.types(BFLOAT16, BFLOAT16), base.types(FLOAT16, FLOAT32),
+                base.unitOffsetGamma());
         others.forEach(other -> assertNotEquals(base, other));
         assertEquals(others.size(), new HashSet<>(others).size());
         assertEquals(base, NormSpec.layer(8).types(FLOAT16, FLOAT16));
@@ -64,7 +66,8 @@ class NormSpecTest {
     }
 
     @ParameterizedTest
-    @ValueSource(doubles = {-1e-5, -Double.MIN_VALUE, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 1e39})
+    @ValueSource(doubles = {-1e-5, -Double.MIN_VALUE, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY,
+            1e39})
     void epsilonIsFiniteInTheComputeTypeAndNotNegative(double epsilon) {
         assertBadArgument("epsilon is " + epsilon
                 + ", it must be finite in f32 and not negative: pass a small value such as 1e-5",
@@ -75,9 +78,11 @@ class NormSpecTest {
     void epsilonIsCheckedInWhicheverOrderThePartsAreSet() {
         NormSpec wide = NormSpec.layer(8).types(FLOAT64, FLOAT64).epsilon(1e39);
         assertEquals(1e39, wide.epsilon());
-        assertBadArgument("epsilon is 1.0E39, it must be finite in f32 and not negative: pass a small value such as 1e-5",
+        assertBadArgument(
+                "epsilon is 1.0E39, it must be finite in f32 and not negative: pass a small value such as 1e-5",
                 () -> wide.types(FLOAT16, FLOAT16));
-        assertBadArgument("epsilon is Infinity, it must be finite in f64 and not negative: pass a small value such as 1e-5",
+        assertBadArgument(
+                "epsilon is Infinity, it must be finite in f64 and not negative: pass a small value such as 1e-5",
                 () -> wide.epsilon(Double.POSITIVE_INFINITY));
     }
 

@@ -31,8 +31,8 @@ class ResourceTest {
         }
 
         Part(@Nullable Resource parent, String name, Runnable onRelease) {
-            this.onRelease = onRelease;
             super(parent, name);
+            this.onRelease = onRelease;
         }
 
         void use() {
@@ -192,6 +192,7 @@ class ResourceTest {
         device.close();
         assertEquals(List.of("device"), released, "nothing is closed again");
         System.gc(); // a full collection with every collector that the tests run on
-        assertTrue(closed.stream().filter(child -> child.get() != null).count() < 10, "the parent holds what is closed");
+        assertTrue(closed.stream().filter(child -> child.get() != null).count() < 10,
+                "the parent holds what is closed");
     }
 }

@@ -25,7 +25,8 @@ class RowsTest {
     }
 
     private static void assertStarts(Rows rows, long... starts) {
-        assertEquals(LongStream.of(starts).boxed().toList(), LongStream.of(starts(rows)).boxed().toList(), rows.toString());
+        assertEquals(LongStream.of(starts).boxed().toList(), LongStream.of(starts(rows)).boxed().toList(),
+                rows.toString());
     }
 
     @Test
@@ -103,7 +104,7 @@ class RowsTest {
             long offset = random.nextInt(2);
             long count = random.nextInt(6);
             long stride = random.nextInt(4);
-            long perBlock = 1 + random.nextInt(4);
+            long perBlock = random.nextLong(1, 5);
             long blockStride = random.nextInt(8);
             Rows rows = all.view(offset, count, stride).blocks(perBlock, blockStride);
             assertStarts(rows, LongStream.range(0, count)
@@ -150,10 +151,13 @@ class RowsTest {
                 () -> Rows.of(memory, 0));
         assertBadArgument("the memory has 60 elements, dense rows of 7 need a multiple of that: pass a slice, or say "
                 + "where the rows are with Rows.strided", () -> Rows.of(memory, 7));
-        assertBadArgument("offset is -1, it must not be negative: rows run upwards in memory", () -> all.view(-1, 1, D));
+        assertBadArgument("offset is -1, it must not be negative: rows run upwards in memory",
+                () -> all.view(-1, 1, D));
         assertBadArgument("count is -2, it must not be negative: rows run upwards in memory", () -> all.view(0, -2, D));
-        assertBadArgument("stride is -4, it must not be negative: rows run upwards in memory", () -> all.view(0, 1, -4));
+        assertBadArgument("stride is -4, it must not be negative: rows run upwards in memory",
+                () -> all.view(0, 1, -4));
         assertBadArgument("rowsPerBlock is 0, a block has at least 1 row", () -> all.blocks(0, 4));
-        assertBadArgument("blockStride is -4, it must not be negative: rows run upwards in memory", () -> all.blocks(1, -4));
+        assertBadArgument("blockStride is -4, it must not be negative: rows run upwards in memory",
+                () -> all.blocks(1, -4));
     }
 }

@@ -43,7 +43,7 @@ class RunCommandTest {
         all[args.length + 1] = "--out";
         all[args.length + 2] = out;
         Execution.of(all).succeeded();
-        return Npz.read(out);
+        return Npz.open(out);
     }
 
     private static double[] widened(NpyArray array, ElementType type) {
@@ -205,6 +205,6 @@ class RunCommandTest {
         Files.createSymbolicLink(out, real);
         run("--npz", in);
         assertTrue(Files.isSymbolicLink(out));
-        assertTrue(Npz.read(real).has("y"));
+        assertTrue(Npz.open(real).has("y"));
     }
 }

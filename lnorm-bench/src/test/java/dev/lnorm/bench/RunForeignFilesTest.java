@@ -29,6 +29,6 @@ class RunForeignFilesTest {
     private static NpyArray y(NumpyFiles files, Path x) throws IOException {
         Path out = files.path("out.npz");
         Execution.of("run", "--x", x, "--out", out).succeeded();
-        return Npz.read(out).array("y");
+        return Npz.open(out).array("y");
     }
 }

@@ -68,7 +68,7 @@ final class CpuProbe {
         if (requested > VectorWidth.largestBits()) {
             throw new IllegalArgumentException(
                     VECTOR_BITS + " is " + requested + ", vectors of this machine have at most "
-                    + VectorWidth.largestBits());
+                            + VectorWidth.largestBits());
         }
         return requested;
     }

@@ -72,7 +72,8 @@ class RowPlacesTest {
         }
         NormSpec spec = NormSpec.layer(width).types(type, type);
         double[] expected = Transcription.of(Problem.of(spec, dense).residual(repeated)).y();
-        try (CpuDevice device = Devices.open(true, 3); LayerNorm norm = LayerNorm.on(device, spec);
+        try (CpuDevice device = Devices.open(true, 3);
+                LayerNorm norm = LayerNorm.on(device, spec);
                 Arena arena = Arena.ofShared()) {
             for (boolean nativeMemory : new boolean[] {false, true}) {
                 Memory in = nativeMemory ? Operands.outside(arena, type, x) : Operands.heap(type, x);
@@ -103,7 +104,8 @@ class RowPlacesTest {
         int width = 64;
         double[] x = Operands.random(new SplittableRandom(SEED), ElementType.FLOAT32, 100 * width);
         double[] expected = Transcription.of(Problem.of(NormSpec.layer(width), x)).y();
-        try (CpuDevice device = Devices.open(true, 3); LayerNorm norm = LayerNorm.on(device, NormSpec.layer(width));
+        try (CpuDevice device = Devices.open(true, 3);
+                LayerNorm norm = LayerNorm.on(device, NormSpec.layer(width));
                 Arena arena = Arena.ofConfined()) {
             Memory y = Operands.outside(arena, ElementType.FLOAT32, x);
             norm.forward(Forward.of(Rows.of(y, width), Rows.of(y, width)));

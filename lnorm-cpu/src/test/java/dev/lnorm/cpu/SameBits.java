@@ -21,8 +21,8 @@ import java.util.SplittableRandom;
  */
 final class SameBits {
     private static final int ELEMENTS = 12_000;
-    private static final List<Layout> LAYOUTS =
-            List.of(Layout.DENSE_HEAP, Layout.STRIDED_HEAP, Layout.DENSE_NATIVE, Layout.STRIDED_NATIVE);
+    private static final List<Layout> LAYOUTS = List.of(Layout.DENSE_HEAP, Layout.STRIDED_HEAP, Layout.DENSE_NATIVE,
+            Layout.STRIDED_NATIVE);
 
     private SameBits() {}
 

@@ -7,7 +7,9 @@ import dev.lnorm.LayerNormBackend;
 import dev.lnorm.NormDevice;
 import java.util.List;
 
-/** The backend named {@code opencl}. This version has no kernels, and it reports itself unavailable on every machine. */
+/**
+ * The backend named {@code opencl}. This version has no kernels, and it reports itself unavailable on every machine.
+ */
 public final class OpenClBackend implements LayerNormBackend {
     private static final Availability NO_KERNELS = Availability.unavailable(Availability.Reason.LIBRARY_MISSING,
             "this version of lnorm-opencl has no kernels", "use the cpu backend (lnorm-cpu)", null);

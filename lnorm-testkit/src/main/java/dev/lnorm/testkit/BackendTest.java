@@ -34,8 +34,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The base class of a backend's test: extend it, say which backend, and every rule of {@code docs/spec.md} that it covers is
- * asked of every device of that backend. Names of tests begin with the rule's number.
+ * The base class of a backend's test: extend it, say which backend, and every rule of {@code docs/spec.md} that it
+ * covers is asked of every device of that backend. Names of tests begin with the rule's number.
  *
  * <pre>{@code
  * class MyBackendTest extends BackendTest {
@@ -48,8 +48,8 @@ import org.junit.jupiter.api.TestFactory;
  * <p>A backend that is not available fails: a device that did not run proves nothing.
  */
 public abstract class BackendTest {
-    private static final List<Layout> LAYOUTS =
-            List.of(Layout.DENSE_HEAP, Layout.STRIDED_HEAP, Layout.DENSE_NATIVE, Layout.STRIDED_NATIVE);
+    private static final List<Layout> LAYOUTS = List.of(Layout.DENSE_HEAP, Layout.STRIDED_HEAP, Layout.DENSE_NATIVE,
+            Layout.STRIDED_NATIVE, Layout.DENSE_DEVICE, Layout.STRIDED_DEVICE);
 
     /** For subclasses. */
     protected BackendTest() {}
@@ -113,8 +113,8 @@ public abstract class BackendTest {
 
     @TestFactory
     final Stream<DynamicTest> f1_b1_s2_randomProblemsAreWithinTheBounds() {
-        return onEveryKindOfRow((norm, posed, what) ->
-                OutcomeBounds.check(what, posed.problem(), DeviceRun.of(norm, posed.problem(), posed.layout())));
+        return onEveryKindOfRow((norm, posed, what) -> OutcomeBounds.check(what, posed.problem(),
+                DeviceRun.of(norm, posed.problem(), posed.layout())));
     }
 
     @TestFactory
@@ -198,12 +198,8 @@ public abstract class BackendTest {
                 && support.has(Capability.ACCUMULATE) && support.has(Capability.WIDE_GRADIENTS);
     }
 
-    /** The layouts that the device takes; all of them where host memory is copied to the device. */
     private static List<Layout> layouts(LayerNorm norm) {
-        if (norm.capabilities().contains(Capability.DEVICE_MEMORY)) {
-            return LAYOUTS;
-        }
-        return LAYOUTS.stream().filter(layout -> norm.capabilities().contains(layout.memoryKind())
+        return LAYOUTS.stream().filter(layout -> norm.capabilities().contains(layout.place().needs())
                 && (!layout.isStrided() || norm.capabilities().contains(Capability.STRIDED_ROWS))).toList();
     }
 }

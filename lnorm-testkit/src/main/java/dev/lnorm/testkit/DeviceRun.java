@@ -9,7 +9,6 @@ import dev.lnorm.Memory;
 import dev.lnorm.SavedStatistics;
 import dev.lnorm.testkit.oracle.NormResult;
 import dev.lnorm.testkit.oracle.Problem;
-import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,21 +16,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a {@link Problem} on a device, its operands in host memory in a given {@link Layout}, and watches the memory: every
+ * Runs a {@link Problem} on a device, its operands in a given {@link Layout}, and watches the memory: every
  * output element must be written, nothing around the rows may be, and no input may change.
  */
 public final class DeviceRun implements AutoCloseable {
     private final LayerNorm norm;
     private final Problem problem;
-    private final Layout layout;
-    private final Arena arena = Arena.ofShared();
+    private final OperandSpace space;
     private final Map<String, Input> inputs = new LinkedHashMap<>();
     private final Map<String, PlacedRows> outputs = new LinkedHashMap<>();
 
     private DeviceRun(LayerNorm norm, Problem problem, Layout layout) {
         this.norm = norm;
         this.problem = problem;
-        this.layout = layout;
+        this.space = new OperandSpace(norm.device(), layout);
     }
 
     /**
@@ -42,7 +40,8 @@ public final class DeviceRun implements AutoCloseable {
      * @throws MisplacedWriteException if memory was written that is no output, or an output element was not
      */
     public static Outcome of(LayerNorm norm, Problem problem, Layout layout) {
-        try (DeviceRun run = new DeviceRun(norm, problem, layout); SavedStatistics saved = norm.statistics(problem.rows())) {
+        try (DeviceRun run = new DeviceRun(norm, problem, layout);
+                SavedStatistics saved = norm.statistics(problem.rows())) {
             PlacedRows normalized = run.forward(saved);
             run.backward(normalized, saved);
             run.checkMemory();
@@ -64,7 +63,9 @@ public final class DeviceRun implements AutoCloseable {
         call = gamma == null ? call : call.gamma(gamma);
         Memory beta = parameter("beta", problem.beta());
         call = beta == null ? call : call.beta(beta);
-        norm.forwardCopying(call);
+        space.upload();
+        norm.forward(call);
+        space.download();
         return normalized;
     }
 
@@ -82,7 +83,9 @@ public final class DeviceRun implements AutoCloseable {
         call = gamma == null ? call : call.gamma(gamma);
         double[] dh = problem.dh();
         call = dh == null ? call : call.dh(input("dh", dh, type).rows());
-        norm.backwardCopying(call);
+        space.upload();
+        norm.backward(call);
+        space.download();
     }
 
     private static Backward.Mode mode(double @Nullable [] old) {
@@ -90,13 +93,13 @@ public final class DeviceRun implements AutoCloseable {
     }
 
     private PlacedRows input(String name, double[] values, ElementType type) {
-        PlacedRows placed = PlacedRows.holding(layout, type, values, norm.spec().width(), arena);
+        PlacedRows placed = space.holding(type, values, norm.spec().width());
         inputs.put(name, new Input(placed, values));
         return placed;
     }
 
     private PlacedRows output(String name, ElementType type) {
-        PlacedRows placed = new PlacedRows(layout, type, problem.rows(), norm.spec().width(), arena);
+        PlacedRows placed = space.poisoned(type, problem.rows(), norm.spec().width());
         outputs.put(name, placed);
         return placed;
     }
@@ -106,21 +109,16 @@ public final class DeviceRun implements AutoCloseable {
             return null;
         }
         PlacedRows placed = input(name, values, norm.spec().parameterType());
-        return row(placed);
+        return placed.parameter();
     }
 
     private Memory gradient(String name, double @Nullable [] old) {
         ElementType type = problem.gradientType();
         PlacedRows placed = old == null
-                ? new PlacedRows(layout, type, 1, norm.spec().width(), arena)
-                : PlacedRows.holding(layout, type, old, norm.spec().width(), arena);
+                ? space.poisoned(type, 1, norm.spec().width())
+                : space.holding(type, old, norm.spec().width());
         outputs.put(name, placed);
-        return row(placed);
-    }
-
-    /** The one row of a parameter, cut out of its surroundings. */
-    private static Memory row(PlacedRows placed) {
-        return placed.memory().slice(placed.rows().offset(), placed.rows().width());
+        return placed.parameter();
     }
 
     private void checkMemory() {
@@ -147,7 +145,8 @@ public final class DeviceRun implements AutoCloseable {
     private static void checkSurroundings(String name, PlacedRows placed, List<String> faults) {
         int disturbed = placed.firstDisturbed();
         if (disturbed >= 0) {
-            faults.add("V3: element " + disturbed + " of the memory around " + name + " (" + placed.rows() + ") was written");
+            faults.add("V3: element " + disturbed + " of the memory around " + name + " (" + placed.rows()
+                    + ") was written");
         }
     }
 
@@ -185,6 +184,6 @@ public final class DeviceRun implements AutoCloseable {
 
     @Override
     public void close() {
-        arena.close();
+        space.close();
     }
 }

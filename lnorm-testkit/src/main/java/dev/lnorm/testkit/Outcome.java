@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a device returned for a {@link Problem}: stored values, widened, in dense arrays. A result that was not asked for is an
- * empty array. The arrays are not copied.
+ * What a device returned for a {@link Problem}: stored values, widened, in dense arrays. A result that was not asked
+ * for is an empty array. The arrays are not copied.
  */
 public final class Outcome {
     private static final double[] NONE = {};
@@ -79,7 +79,10 @@ public final class Outcome {
         return results.getOrDefault(name, NONE);
     }
 
-    /** Where this differs from {@code expected} in bits, any NaN being equal to any NaN: one line for each result that does. */
+    /**
+     * Where this differs from {@code expected} in bits, any NaN being equal to any NaN: one line for each result that
+     * does.
+     */
     public List<String> differencesFrom(Outcome expected) {
         List<String> differences = new ArrayList<>();
         Set<String> names = new LinkedHashSet<>(expected.results.keySet());

@@ -17,6 +17,11 @@ public final class OutcomeBounds {
         return measure(problem, ErrorBounds.of(problem), outcome);
     }
 
+    /** Measures every result of {@code outcome} against {@code exact}. */
+    public static List<WorstError> measure(Problem problem, ExactResult exact, Outcome outcome) {
+        return measure(problem, ErrorBounds.of(problem, exact), outcome);
+    }
+
     private static List<WorstError> measure(Problem problem, ErrorBounds bounds, Outcome outcome) {
         List<WorstError> errors = new ArrayList<>();
         errors.add(bounds.forward(outcome.y()));
@@ -35,7 +40,7 @@ public final class OutcomeBounds {
     }
 
     static void check(String what, Problem problem, ExactResult exact, Outcome outcome) {
-        check(what, measure(problem, ErrorBounds.of(problem, exact), outcome));
+        check(what, measure(problem, exact, outcome));
     }
 
     private static void check(String what, List<WorstError> errors) {

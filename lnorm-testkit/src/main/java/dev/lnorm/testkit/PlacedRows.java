@@ -5,52 +5,49 @@ import dev.lnorm.ElementType;
 import dev.lnorm.Memory;
 import dev.lnorm.Rows;
 import dev.lnorm.testkit.oracle.Stored;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Rows of one operand in a {@link Layout}. All of the memory starts out as one NaN pattern that no arithmetic gives, so that
- * an element that was not written, and one that should not have been, are both seen.
+ * Rows of one operand, made by an {@link OperandSpace}. All of the memory starts out as one NaN pattern that no
+ * arithmetic gives, so that an element that was not written, and one that should not have been, are both seen.
  */
-final class PlacedRows {
+public final class PlacedRows {
     private static final long POISON = 0x7ffd_dead_7fc5_7fc5L; // a NaN in each type, in its low 64, 32 or 16 bits
 
     private final ElementType type;
+    private final Memory host;
     private final Rows rows;
-    private final int length;
 
-    /** Poisoned rows. */
-    PlacedRows(Layout layout, ElementType type, int count, int width, Arena arena) {
-        this.type = type;
-        this.length = 2 * layout.offset() + count * (width + layout.gap());
-        Memory memory = layout.allocate(type, length, arena);
-        this.rows = Rows.strided(memory, width, layout.offset(), count, width + layout.gap());
-        for (int i = 0; i < length; i++) {
+    /** Rows in {@code used}, which tests set and read in {@code host}: the same, or its mirror. */
+    PlacedRows(Memory host, Memory used, Layout layout, int count, int width) {
+        this.type = host.type();
+        this.host = host;
+        this.rows = Rows.strided(used, width, layout.offset(), count, width + layout.gap());
+        for (int i = 0; i < host.length(); i++) {
             setBits(i, poison());
         }
     }
 
-    /** Rows that hold {@code values}, one row after the other. */
-    static PlacedRows holding(Layout layout, ElementType type, double[] values, int width, Arena arena) {
-        PlacedRows placed = new PlacedRows(layout, type, values.length / width, width, arena);
+    /** Sets all elements, one row after the other; values of the type. */
+    void set(double[] values) {
         for (int i = 0; i < values.length; i++) {
-            placed.setBits(placed.index(i), Stored.bits(type, values[i]));
+            setBits(index(i), Stored.bits(type, values[i]));
         }
-        return placed;
     }
 
-    Rows rows() {
+    /** The rows as calls take them. */
+    public Rows rows() {
         return rows;
     }
 
-    /** The whole memory; for a parameter, which is one dense row. */
-    Memory memory() {
-        return rows.memory();
+    /** The one row of a parameter, cut out of its surroundings, as calls take it. */
+    public Memory parameter() {
+        return rows.memory().slice(rows.offset(), rows.width());
     }
 
     /** The values of the rows, one row after the other. */
-    double[] values() {
+    public double[] values() {
         double[] values = new double[Math.toIntExact(rows.count() * rows.width())];
         for (int i = 0; i < values.length; i++) {
             values[i] = Stored.widen(type, bits(index(i)));
@@ -59,7 +56,7 @@ final class PlacedRows {
     }
 
     /** The first element of the rows that is still poisoned, counted as in {@link #values}, or -1. */
-    int firstUnwritten() {
+    public int firstUnwritten() {
         for (int i = 0; i < rows.count() * rows.width(); i++) {
             if (bits(index(i)) == poison()) {
                 return i;
@@ -69,10 +66,10 @@ final class PlacedRows {
     }
 
     /** The first element of the memory outside the rows that is not poisoned any more, or -1. */
-    int firstDisturbed() {
+    public int firstDisturbed() {
         int next = 0;
         for (int row = 0; row <= rows.count(); row++) {
-            int start = row < rows.count() ? (int) rows.start(row) : length;
+            int start = row < rows.count() ? (int) rows.start(row) : (int) host.length();
             for (; next < start; next++) {
                 if (bits(next) != poison()) {
                     return next;
@@ -92,14 +89,14 @@ final class PlacedRows {
     }
 
     private long bits(long index) {
-        return switch (memory()) {
+        return switch (host) {
             case Memory.Heap heap -> switch (type) {
                 case FLOAT64 -> Double.doubleToRawLongBits(heap.doubles()[heap.offset() + (int) index]);
                 case FLOAT32 -> Float.floatToRawIntBits(heap.floats()[heap.offset() + (int) index]) & 0xffff_ffffL;
                 case FLOAT16, BFLOAT16 -> heap.bits()[heap.offset() + (int) index] & 0xffffL;
             };
             case Memory.Native nativeMemory -> bits(nativeMemory.segment(), index);
-            case Memory.Device _ -> throw new IllegalStateException("layouts are in host memory");
+            case Memory.Device _ -> throw new IllegalStateException("a mirror is host memory");
         };
     }
 
@@ -112,7 +109,7 @@ final class PlacedRows {
     }
 
     private void setBits(long index, long bits) {
-        switch (memory()) {
+        switch (host) {
             case Memory.Heap heap -> {
                 int at = heap.offset() + (int) index;
                 switch (type) {
@@ -129,7 +126,7 @@ final class PlacedRows {
                     case FLOAT16, BFLOAT16 -> segment.setAtIndex(ValueLayout.JAVA_SHORT, index, (short) bits);
                 }
             }
-            case Memory.Device _ -> throw new IllegalStateException("layouts are in host memory");
+            case Memory.Device _ -> throw new IllegalStateException("a mirror is host memory");
         }
     }
 }

@@ -10,12 +10,13 @@ import java.util.SplittableRandom;
 import java.util.function.IntToDoubleFunction;
 
 /**
- * Problems drawn from a seed: the same seed gives the same problem on every machine. They cover widths around the sizes that
- * matter (lanes, blocks, vectors), row counts around the chunks of the parameter gradients, distributions that break sums, and
- * every combination of options.
+ * Problems drawn from a seed: the same seed gives the same problem on every machine. They cover widths around the sizes
+ * that matter (lanes, blocks, vectors), row counts around the chunks of the parameter gradients, distributions that
+ * break sums, and every combination of options.
  */
 public final class RandomProblems {
-    private static final int[] WIDTHS = {1, 2, 3, 7, 8, 16, 31, 32, 33, 63, 64, 65, 100, 127, 128, 129, 255, 256, 257, 511, 768,
+    private static final int[] WIDTHS = {1, 2, 3, 7, 8, 16, 31, 32, 33, 63, 64, 65, 100, 127, 128, 129, 255, 256, 257,
+            511, 768,
             1000, 1023, 1024, 1025, 1100, 2047, 2048, 2049, 3072, 3333, 4096};
     private static final int[] ROWS = {0, 1, 1, 2, 3, 4, 5, 7, 15, 16, 17, 31, 33, 48, 65};
     private static final double[] EPSILONS = {1e-5, 1e-5, 1e-6, 1e-12, 1e-3, 0};

@@ -66,18 +66,26 @@ public final class Inputs {
      * @throws InputException if it cannot be read or has no {@link #X}
      */
     public static Inputs readArchive(Path file) throws InputException {
-        Npz archive = reading(file, Npz::read);
+        return reading(file, path -> {
+            try (Npz archive = Npz.open(path)) {
+                return read(path, archive);
+            }
+        });
+    }
+
+    private static Inputs read(Path file, Npz archive) throws IOException {
         SequencedMap<String, Input> byName = new LinkedHashMap<>();
         for (String name : NAMES) {
             if (archive.has(name)) {
-                byName.put(name, new Input(file + ": " + name, reading(file, unused -> archive.array(name))));
+                byName.put(name, new Input(file + ": " + name, archive.array(name)));
             }
         }
         List<String> ignored = new ArrayList<>(archive.names());
         ignored.removeAll(NAMES);
         Input x = byName.get(X);
         if (x == null) {
-            throw new InputException(file + ": it has no array x, only " + archive.names() + ": name the rows x");
+            throw new NpyFormatException(file.toString(),
+                    "it has no array x, only " + archive.names() + ": name the rows x");
         }
         return new Inputs(x, byName, List.copyOf(ignored));
     }

@@ -45,7 +45,18 @@ public final class GoldenCases {
 
     private static GoldenCase read(JsonNode description) throws IOException {
         String name = description.get("name").asText();
-        Npz npz = archive(name + ".npz");
+        Path file = Files.createTempFile("lnorm-golden-", ".npz"); // a zip archive is read from a file, not a stream
+        try (InputStream in = resource(name + ".npz")) {
+            Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+            try (Npz npz = Npz.open(file)) {
+                return read(name, description, npz);
+            }
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    private static GoldenCase read(String name, JsonNode description, Npz npz) throws IOException {
         NormSpec spec = spec(description);
         Problem problem = Problem.of(spec, values(npz, "x", spec.rowType())).dy(values(npz, "dy", spec.rowType()));
         if (description.get("gamma").asBoolean()) {
@@ -109,17 +120,6 @@ public final class GoldenCases {
             lo[i] = xhat.lo();
         }
         return DoubleDoubles.of(hi, lo);
-    }
-
-    /** A zip archive can be read only from a file, and a resource is none. */
-    private static Npz archive(String name) throws IOException {
-        Path file = Files.createTempFile("lnorm-golden-", ".npz");
-        try (InputStream in = resource(name)) {
-            Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
-            return Npz.read(file);
-        } finally {
-            Files.delete(file);
-        }
     }
 
     private static InputStream resource(String name) throws FileNotFoundException {

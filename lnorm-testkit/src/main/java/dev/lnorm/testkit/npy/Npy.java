@@ -15,7 +15,8 @@ public final class Npy {
     /**
      * Reads {@code file}: format versions 1.0, 2.0 and 3.0, either byte order, C or Fortran order.
      *
-     * @throws NpyFormatException if it is damaged or of a type that is not read; the message names the file and the reason
+     * @throws NpyFormatException if it is damaged or of a type that is not read; the message names the file and the
+     *     reason
      * @throws IOException if it cannot be read
      */
     public static NpyArray read(Path file) throws IOException {
@@ -26,8 +27,8 @@ public final class Npy {
     }
 
     /**
-     * Reads a whole {@code .npy} file of {@code bytes} bytes from {@code in}. The length is compared before elements are
-     * allocated, so that a damaged shape cannot exhaust the memory.
+     * Reads a whole {@code .npy} file of {@code bytes} bytes from {@code in}. The length is compared before elements
+     * are allocated, so that a damaged shape cannot exhaust the memory.
      */
     static NpyArray read(InputStream in, long bytes, String file) throws IOException {
         NpyHeader header = NpyHeader.read(in, file);
@@ -35,14 +36,16 @@ public final class Npy {
         long present = bytes - header.bytes();
         if (announced != present) {
             throw new NpyFormatException(file, (present < announced ? "truncated" : "too long") + ": its shape "
-                    + header.shape() + " of " + header.type().code() + " takes " + announced + " bytes, it has " + present);
+                    + header.shape() + " of " + header.type().code() + " takes " + announced + " bytes, it has "
+                    + present);
         }
         return NpyElements.read(in, header, file);
     }
 
     /**
-     * Writes {@code array} to {@code file}: version 1.0, little-endian, C order. The bytes depend on the array alone. They go
-     * to a temporary file beside it, which then takes its place, so that a failure leaves {@code file} as it was.
+     * Writes {@code array} to {@code file}: version 1.0, little-endian, C order. The bytes depend on the array alone.
+     * They go to a temporary file beside it, which then takes its place, so that a failure leaves {@code file} as it
+     * was.
      *
      * @throws IOException if it cannot be written
      */

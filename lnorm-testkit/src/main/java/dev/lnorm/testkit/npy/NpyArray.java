@@ -4,8 +4,8 @@ package dev.lnorm.testkit.npy;
 import java.util.Arrays;
 
 /**
- * An array of a NumPy file: a shape, an element type and the elements in C order (the last index runs fastest). The shape of
- * a scalar is empty. Shape and elements are held, not copied.
+ * An array of a NumPy file: a shape, an element type and the elements in C order (the last index runs fastest). The
+ * shape of a scalar is empty. Shape and elements are held, not copied.
  */
 public final class NpyArray {
     private final int[] shape;
@@ -47,8 +47,8 @@ public final class NpyArray {
     /**
      * A 16-bit array of {@code type}.
      *
-     * @throws IllegalArgumentException if {@code type} is not 16 bits wide or the product of {@code shape} is not the number
-     *     of elements
+     * @throws IllegalArgumentException if {@code type} is not 16 bits wide or the product of {@code shape} is not the
+     *     number of elements
      */
     public static NpyArray of(NpyType type, short[] elements, int... shape) {
         if (type.bytes() != Short.BYTES) {

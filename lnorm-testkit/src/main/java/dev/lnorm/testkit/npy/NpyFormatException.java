@@ -3,7 +3,9 @@ package dev.lnorm.testkit.npy;
 
 import java.io.IOException;
 
-/** A NumPy file that is damaged or holds something that lnorm does not read. The message names the file and the reason. */
+/**
+ * A NumPy file that is damaged or holds something that lnorm does not read. The message names the file and the reason.
+ */
 public final class NpyFormatException extends IOException {
     private static final long serialVersionUID = 1;
 

@@ -21,7 +21,8 @@ final class NpyShape {
 
     static NpyShape of(List<Long> extents, String file) throws NpyFormatException {
         if (extents.size() > MAX_RANK) {
-            throw new NpyFormatException(file, "its shape has " + extents.size() + " extents: at most " + MAX_RANK + " are read");
+            throw new NpyFormatException(file,
+                    "its shape has " + extents.size() + " extents: at most " + MAX_RANK + " are read");
         }
         long largest = extents.stream().mapToLong(Long::longValue).max().orElse(0);
         int[] shape = extents.stream().mapToInt(extent -> (int) Math.min(extent, Integer.MAX_VALUE)).toArray();

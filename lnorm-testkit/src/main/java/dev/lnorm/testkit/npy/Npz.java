@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lnorm.testkit.npy;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -20,45 +21,55 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
-/** The named arrays of a {@code .npz} file: a zip archive, stored or deflated, with one {@code NAME.npy} for each. */
-public final class Npz {
+/**
+ * The named arrays of a {@code .npz} file: a zip archive, stored or deflated, with one {@code NAME.npy} for each. Open
+ * while its arrays are read; each is read when it is asked for, so an array that nobody asks for may be of any type.
+ * Other entries of the archive are passed over.
+ */
+public final class Npz implements Closeable {
     private static final String SUFFIX = ".npy";
 
     /** Deflate shrinks nothing below this share; an entry that claims more is damaged. */
     private static final long MAX_DEFLATION = 1032;
 
-    private final String file;
-    private final SequencedMap<String, NpyArray> arrays;
+    private final Path file;
+    private final ZipFile zip;
+    private final SequencedMap<String, ZipEntry> entries;
 
-    private Npz(String file, SequencedMap<String, NpyArray> arrays) {
+    private Npz(Path file, ZipFile zip, SequencedMap<String, ZipEntry> entries) {
         this.file = file;
-        this.arrays = arrays;
+        this.zip = zip;
+        this.entries = entries;
     }
 
     /**
-     * Reads all arrays of {@code file}.
+     * Opens {@code file}; the caller closes it.
      *
-     * @throws NpyFormatException if it is no archive of {@code .npy} files with different names, or one of them is damaged or
-     *     of a type that is not read; the message names the file, the entry and the reason
+     * @throws NpyFormatException if it is no zip archive, or has two arrays of one name
      * @throws IOException if it cannot be read
      */
-    public static Npz read(Path file) throws IOException {
-        SequencedMap<String, NpyArray> arrays = new LinkedHashMap<>();
-        try (ZipFile zip = new ZipFile(file.toFile())) {
-            for (Map.Entry<String, ZipEntry> entry : entries(zip, file).entrySet()) {
-                arrays.put(entry.getKey(), read(zip, entry.getValue(), file + "!" + entry.getValue().getName()));
+    public static Npz open(Path file) throws IOException {
+        try {
+            ZipFile zip = new ZipFile(file.toFile());
+            try {
+                return new Npz(file, zip, entries(zip, file));
+            } catch (NpyFormatException | RuntimeException refused) {
+                zip.close();
+                throw refused;
             }
         } catch (ZipException e) {
             throw new NpyFormatException(file.toString(), "no readable zip archive: " + e.getMessage(), e);
         }
-        return new Npz(file.toString(), arrays);
     }
 
     /** The entries by array name; a zip archive may hold a name twice, and then either could be meant. */
     private static SequencedMap<String, ZipEntry> entries(ZipFile zip, Path file) throws NpyFormatException {
         SequencedMap<String, ZipEntry> entries = new LinkedHashMap<>();
         for (ZipEntry entry : Collections.list(zip.entries())) {
-            String name = name(entry, file);
+            if (!entry.getName().endsWith(SUFFIX)) {
+                continue;
+            }
+            String name = entry.getName().substring(0, entry.getName().length() - SUFFIX.length());
             if (entries.put(name, entry) != null) {
                 throw new NpyFormatException(file.toString(), "it has two arrays named '" + name + "'");
             }
@@ -66,12 +77,39 @@ public final class Npz {
         return entries;
     }
 
-    private static String name(ZipEntry entry, Path file) throws NpyFormatException {
-        String name = entry.getName();
-        if (!name.endsWith(SUFFIX)) {
-            throw new NpyFormatException(file.toString(), "its entry '" + name + "' is no .npy file");
+    /** The names of the arrays, in the order of the file. */
+    public Set<String> names() {
+        return Collections.unmodifiableSet(entries.keySet());
+    }
+
+    /** Whether there is an array {@code name}. */
+    public boolean has(String name) {
+        return entries.containsKey(name);
+    }
+
+    /**
+     * Reads the array {@code name}.
+     *
+     * @throws NpyFormatException if there is none, or it is damaged or of a type that is not read; the message names
+     *     the file, the entry and the reason
+     * @throws IOException if it cannot be read
+     */
+    public NpyArray array(String name) throws IOException {
+        ZipEntry entry = entries.get(name);
+        if (entry == null) {
+            throw new NpyFormatException(file.toString(),
+                    "it has no array '" + name + "', only " + List.copyOf(entries.keySet()));
         }
-        return name.substring(0, name.length() - SUFFIX.length());
+        try {
+            return read(zip, entry, file + "!" + entry.getName());
+        } catch (ZipException e) {
+            throw new NpyFormatException(file + "!" + entry.getName(), "damaged: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        zip.close();
     }
 
     private static NpyArray read(ZipFile zip, ZipEntry entry, String what) throws IOException {
@@ -89,32 +127,9 @@ public final class Npz {
         }
     }
 
-    /** The names of the arrays, in the order of the file. */
-    public Set<String> names() {
-        return Collections.unmodifiableSet(arrays.keySet());
-    }
-
-    /** Whether there is an array {@code name}. */
-    public boolean has(String name) {
-        return arrays.containsKey(name);
-    }
-
     /**
-     * The array {@code name}.
-     *
-     * @throws NpyFormatException if there is none; the message lists those that there are
-     */
-    public NpyArray array(String name) throws NpyFormatException {
-        NpyArray array = arrays.get(name);
-        if (array == null) {
-            throw new NpyFormatException(file, "it has no array '" + name + "', only " + List.copyOf(arrays.keySet()));
-        }
-        return array;
-    }
-
-    /**
-     * Writes {@code arrays} to {@code file} in their order, stored, each as {@link Npy#write} does. The bytes depend on the
-     * arrays alone, and a failure leaves {@code file} as it was.
+     * Writes {@code arrays} to {@code file} in their order, stored, each as {@link Npy#write} does. The bytes depend on
+     * the arrays alone, and a failure leaves {@code file} as it was.
      *
      * @throws IOException if it cannot be written
      */
@@ -138,7 +153,8 @@ public final class Npz {
         Npy.write(new CheckedOutputStream(OutputStream.nullOutputStream(), crc), array);
         ZipEntry entry = new ZipEntry(name + SUFFIX);
         entry.setMethod(ZipEntry.STORED);
-        entry.setSize(NpyHeader.encode(array.type(), array.shape()).length + (long) array.length() * array.type().bytes());
+        entry.setSize(
+                NpyHeader.encode(array.type(), array.shape()).length + (long) array.length() * array.type().bytes());
         entry.setCrc(crc.getValue());
         entry.setTimeLocal(LocalDateTime.of(1980, 1, 1, 0, 0));
         return entry;

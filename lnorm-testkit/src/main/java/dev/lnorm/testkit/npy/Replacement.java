@@ -22,8 +22,10 @@ final class Replacement {
         Path target = file.toAbsolutePath();
         String unique = ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime());
         Path temporary = target.resolveSibling(target.getFileName() + "." + unique + ".tmp");
+        temporary.toFile().deleteOnExit(); // should the JVM be told to end in between
         try {
-            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW))) {
+            try (OutputStream out = new BufferedOutputStream(
+                    Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW))) {
                 content.writeTo(out);
             }
             Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);

@@ -2,10 +2,11 @@
 package dev.lnorm.testkit.oracle;
 
 /**
- * The unevaluated sum {@code hi + lo} of two doubles, {@code hi} being the double nearest to the sum: about 106 digits. One
- * operation has a relative error of at most a few times 2^-104, as long as nothing overflows and low parts stay above the
- * subnormals. The algorithms are Dekker's and Knuth's error-free transformations with an fma for products (Joldes, Muller
- * and Popescu, "Tight and rigorous error bounds for basic building blocks of double-word arithmetic", 2017).
+ * The unevaluated sum {@code hi + lo} of two doubles, {@code hi} being the double nearest to the sum: about 106 digits.
+ * One operation has a relative error of at most a few times 2^-104, as long as nothing overflows and low parts stay
+ * above the subnormals. The algorithms are Dekker's and Knuth's error-free transformations with an fma for products
+ * (Joldes, Muller and Popescu, "Tight and rigorous error bounds for basic building blocks of double-word arithmetic",
+ * 2017).
  *
  * @param hi the leading part
  * @param lo the rest, at most half an ulp of {@code hi}

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lnorm.testkit.oracle;
 
-/** A fixed number of {@link DoubleDouble} values, held as two arrays; for results of millions of elements. Not thread-safe. */
+/**
+ * A fixed number of {@link DoubleDouble} values, held as two arrays; for results of millions of elements. Not
+ * thread-safe.
+ */
 public final class DoubleDoubles {
     private final double[] hi;
     private final double[] lo;

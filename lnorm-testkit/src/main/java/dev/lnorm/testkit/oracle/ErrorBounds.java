@@ -10,14 +10,15 @@ import org.jspecify.annotations.Nullable;
  * N9: how far from the exact result a result may be. Every error is a multiple of {@code u}, the unit roundoff of the
  * compute type, and of the condition of the element; {@link WorstError} compares it with the limit.
  *
- * <p>The bounds hold before the final {@code store}. Where that store rounds, the error is the distance from the exact value
- * to the nearest value that rounds to what is stored: 0 if the exact value itself does. Beside the bound there is an
- * allowance for underflow, a few times the smallest subnormal of the compute type, which is below any {@code u} for results
- * in the normal range.
+ * <p>The bounds hold before the final {@code store}. Where that store rounds, the error is the distance from the exact
+ * value to the nearest value that rounds to what is stored: 0 if the exact value itself does. Beside the bound there is
+ * an allowance for underflow, a few times the smallest subnormal of the compute type, which is below any {@code u} for
+ * results in the normal range.
  *
  * <p>Only rows in the domain of N8.1 are checked: all elements finite, {@code |x| <= 2^125} ({@code f64}: 2^1021), and
  * {@code variance + epsilon >= 2^-100} (2^-900). A parameter gradient is checked when all rows are. Limits assume that
- * {@code dy x gamma} does not overflow. N9.5 says which rows may exceed 8 by design. A result that must be a number and is a NaN has an infinite error.
+ * {@code dy x gamma} does not overflow. N9.5 says which rows may exceed 8 by design. A result that must be a number and
+ * is a NaN has an infinite error.
  */
 public final class ErrorBounds {
     /** The limit for {@code y} and {@code dx}. */
@@ -58,7 +59,10 @@ public final class ErrorBounds {
         return of(problem, ExactOracle.of(problem));
     }
 
-    /** The bounds for {@code problem} around {@code exact}, results that come from elsewhere, such as the golden vectors. */
+    /**
+     * The bounds for {@code problem} around {@code exact}, results that come from elsewhere, such as the golden
+     * vectors.
+     */
     public static ErrorBounds of(Problem problem, ExactResult exact) {
         return new ErrorBounds(problem, exact);
     }
@@ -73,7 +77,10 @@ public final class ErrorBounds {
         return inDomain[row];
     }
 
-    /** N9.1: {@code |y - y*| <= 8 u (|gamma_i| (|xhat_i| + 1) + |beta_i|)}; {@code y} is {@code rows x width}, as stored. */
+    /**
+     * N9.1: {@code |y - y*| <= 8 u (|gamma_i| (|xhat_i| + 1) + |beta_i|)}; {@code y} is {@code rows x width}, as
+     * stored.
+     */
     public WorstError forward(double[] y) {
         double[] beta = problem.beta();
         Measurement measurement = new Measurement("y", spec.rowType(), u, y, exact.y());
@@ -158,7 +165,9 @@ public final class ErrorBounds {
         return measurement.worst();
     }
 
-    /** {@code R + log2(N/R) + 4} for {@code rows} rows; {@code R} is the chunk of N7, and the logarithm is at least 0. */
+    /**
+     * {@code R + log2(N/R) + 4} for {@code rows} rows; {@code R} is the chunk of N7, and the logarithm is at least 0.
+     */
     public static double gradientLimit(int rows) {
         int chunkRows = ParameterGradients.chunkRows(rows);
         double chunks = Math.max(1, (double) rows / chunkRows);
@@ -167,9 +176,9 @@ public final class ErrorBounds {
 
     /**
      * N9.4: {@code |mean - mean*| <= 44 u max(sigma, tau) + 2^-53 |mean*|}, for means that are handed out as doubles;
-     * {@code tau} is 2^-72, or 2^-535 for {@code f64}. The derivation is in W2 of that page: each {@code x_i - K} is rounded
-     * once, its sum at most 27 times and the mean of it twice, {@code K} is within about a standard deviation of the mean,
-     * and the last term is the rounding of {@code K + c} to a double. For RMS the mean is 0.
+     * {@code tau} is 2^-72, or 2^-535 for {@code f64}. The derivation is in W2 of that page: each {@code x_i - K} is
+     * rounded once, its sum at most 27 times and the mean of it twice, {@code K} is within about a standard deviation
+     * of the mean, and the last term is the rounding of {@code K + c} to a double. For RMS the mean is 0.
      */
     public WorstError mean(double[] mean) {
         Measurement measurement = new Measurement("mean", ElementType.FLOAT64, u, mean, exact.mean());
@@ -193,9 +202,9 @@ public final class ErrorBounds {
     }
 
     /**
-     * N9.4: {@code |rstd - rstd*| <= 80 u rstd*}, for RMS {@code 18 u rstd*}. The derivation is in W2 of that page: half the
-     * relative error of the variance, which is that of a sum of at most 27 roundings a term and, for LAYER, of what the
-     * error of {@code c} adds, and {@code 2.5 u} for the addition of epsilon, the root and the quotient.
+     * N9.4: {@code |rstd - rstd*| <= 80 u rstd*}, for RMS {@code 18 u rstd*}. The derivation is in W2 of that page:
+     * half the relative error of the variance, which is that of a sum of at most 27 roundings a term and, for LAYER, of
+     * what the error of {@code c} adds, and {@code 2.5 u} for the addition of epsilon, the root and the quotient.
      */
     public WorstError rstd(double[] rstd) {
         Measurement measurement = new Measurement("rstd", spec.computeType(), u, rstd, exact.rstd());

@@ -7,9 +7,9 @@ import java.util.Arrays;
 
 /**
  * The exact results for stored inputs, in double-double: good to about 95 bits of the condition that
- * {@link ErrorBounds} measures by. Exact means that nothing is rounded but epsilon, which is {@code C(eps)}, and the sum with
- * a residual: the stored {@link Problem#h()} is what is normalized. The effective gamma with the unit offset is
- * {@code 1 + gamma} before any rounding. A row with a NaN or an infinity is NaN throughout.
+ * {@link ErrorBounds} measures by. Exact means that nothing is rounded but epsilon, which is {@code C(eps)}, and the
+ * sum with a residual: the stored {@link Problem#h()} is what is normalized. The effective gamma with the unit offset
+ * is {@code 1 + gamma} before any rounding. A row with a NaN or an infinity is NaN throughout.
  */
 public final class ExactOracle {
     private final Problem problem;

@@ -5,10 +5,10 @@ import dev.lnorm.Formula;
 import dev.lnorm.NormSpec;
 
 /**
- * The exact statistics of one row. Two steps keep 100 digits at every offset and size. The row is shifted by a double near
- * its mean, which is exact in double-double, so that what is squared is of the size of the spread. Then it is scaled by a
- * power of two to the larger of the spread and the root of epsilon, so that nothing overflows and nothing that counts
- * underflows.
+ * The exact statistics of one row. Two steps keep 100 digits at every offset and size. The row is shifted by a double
+ * near its mean, which is exact in double-double, so that what is squared is of the size of the spread. Then it is
+ * scaled by a power of two to the larger of the spread and the root of epsilon, so that nothing overflows and nothing
+ * that counts underflows.
  */
 final class ExactRow {
     private final int width;

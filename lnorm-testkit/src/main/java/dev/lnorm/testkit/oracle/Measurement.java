@@ -40,7 +40,8 @@ final class Measurement {
         boolean worse = worst.index() < 0 || error / limit > worst.error() / worst.limit();
         worst = worse
                 ? new WorstError(quantity, i, expected.hi(i), actual[i], error, limit, checked)
-                : new WorstError(quantity, worst.index(), worst.expected(), worst.actual(), worst.error(), worst.limit(), checked);
+                : new WorstError(quantity, worst.index(), worst.expected(), worst.actual(), worst.error(),
+                        worst.limit(), checked);
     }
 
     WorstError worst() {
@@ -50,7 +51,8 @@ final class Measurement {
     /** From {@code exact} to the nearest value that is stored as {@code stored}. */
     private double distance(DoubleDouble exact, double stored) {
         if (Double.isInfinite(stored)) {
-            double overflow = Math.scalb(Stored.max(type), -1) + Math.scalb(Stored.halfGapAway(type, Stored.max(type)), -1);
+            double overflow = Math.scalb(Stored.max(type), -1)
+                    + Math.scalb(Stored.halfGapAway(type, Stored.max(type)), -1);
             double magnitude = Math.scalb(stored > 0 ? exact.hi() : -exact.hi(), -1);
             return magnitude >= overflow ? 0 : Math.scalb(overflow - magnitude, 1);
         }
@@ -63,7 +65,9 @@ final class Measurement {
         return Math.max(0, Math.abs(difference.hi()) - slack);
     }
 
-    /** Whether values of the compute type are rounded when stored; f32 and f64 results are computed in their own type. */
+    /**
+     * Whether values of the compute type are rounded when stored; f32 and f64 results are computed in their own type.
+     */
     private boolean storeRounds() {
         return type.isSixteenBit();
     }

@@ -6,8 +6,8 @@ import dev.lnorm.NormSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The results of a {@link Problem} as stored, widened to {@code double}: to be compared as raw bits, any NaN equal to any
- * NaN. The arrays are not copied.
+ * The results of a {@link Problem} as stored, widened to {@code double}: to be compared as raw bits, any NaN equal to
+ * any NaN. The arrays are not copied.
  */
 public final class NormResult {
     private final double[] h;
@@ -17,7 +17,8 @@ public final class NormResult {
     private final double[] rstd;
     private final @Nullable Gradients gradients;
 
-    NormResult(double[] h, double[] y, double[] shift, double[] correction, double[] rstd, @Nullable Gradients gradients) {
+    NormResult(double[] h, double[] y, double[] shift, double[] correction, double[] rstd,
+            @Nullable Gradients gradients) {
         this.h = h;
         this.y = y;
         this.shift = shift;
@@ -44,7 +45,9 @@ public final class NormResult {
         return Double.doubleToLongBits(a) == Double.doubleToLongBits(b);
     }
 
-    /** What was normalized: the stored sum of {@code x} and the residual, or {@code x}; {@code rows x width}, row type. */
+    /**
+     * What was normalized: the stored sum of {@code x} and the residual, or {@code x}; {@code rows x width}, row type.
+     */
     public double[] h() {
         return h;
     }

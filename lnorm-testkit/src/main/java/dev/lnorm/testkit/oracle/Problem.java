@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The inputs of one forward and, with {@link #dy}, one backward call: dense arrays of stored values, widened to
- * {@code double}. Immutable; the methods that set something return a changed copy. Arrays are held, not copied: leave them
- * alone afterwards. Row arrays have {@code rows x width} elements, parameter arrays {@code width}.
+ * {@code double}. Immutable; the methods that set something return a changed copy. Arrays are held, not copied: leave
+ * them alone afterwards. Row arrays have {@code rows x width} elements, parameter arrays {@code width}.
  */
 public final class Problem {
     private final NormSpec spec;
@@ -33,7 +33,8 @@ public final class Problem {
     /**
      * A forward call over the rows of {@code x}, without gamma, beta and residual.
      *
-     * @throws IllegalArgumentException if {@code x} is not a whole number of rows or holds a value that is none of its type
+     * @throws IllegalArgumentException if {@code x} is not a whole number of rows or holds a value that is none of its
+     *     type
      */
     public static Problem of(NormSpec spec, double[] x) {
         if (x.length % spec.width() != 0) {
@@ -92,7 +93,10 @@ public final class Problem {
         return copy;
     }
 
-    /** The same with dgamma and dbeta stored in {@code type}, the parameter type (as without this call) or the compute type. */
+    /**
+     * The same with dgamma and dbeta stored in {@code type}, the parameter type (as without this call) or the compute
+     * type.
+     */
     public Problem gradientType(ElementType type) {
         if (type != spec.parameterType() && type != spec.computeType()) {
             throw new IllegalArgumentException("the gradient type is " + type + ": pass the parameter type "
@@ -198,7 +202,10 @@ public final class Problem {
         return h;
     }
 
-    /** N1.4: the effective gamma, one value a column: 1 if absent, {@code 1 + gamma} rounded to the compute type with the unit offset. */
+    /**
+     * N1.4: the effective gamma, one value a column: 1 if absent, {@code 1 + gamma} rounded to the compute type with
+     * the unit offset.
+     */
     public double[] effectiveGamma() {
         Compute compute = Compute.of(spec);
         double[] effective = new double[spec.width()];

@@ -79,8 +79,8 @@ public final class Stored {
     }
 
     /**
-     * Half the distance from {@code |value|} to the next larger magnitude of {@code type}. From the largest finite value it
-     * is half of what the distance would be without an end of range, which is where overflow begins.
+     * Half the distance from {@code |value|} to the next larger magnitude of {@code type}. From the largest finite
+     * value it is half of what the distance would be without an end of range, which is where overflow begins.
      */
     static double halfGapAway(ElementType type, double value) {
         double magnitude = Math.abs(value);

@@ -6,10 +6,10 @@ import dev.lnorm.NormSpec;
 import java.util.Arrays;
 
 /**
- * {@code docs/numerics.md} in scalar Java, to be read beside that page: the bits that every backend returns which declares
- * {@code REPRODUCIBLE}. Comments name the page's sections: N1 notation, N2 {@link RowSum row sums}, N3 and N4
- * {@link RowStatistics statistics}, N5 forward, N6 backward, N7 {@link ParameterGradients parameter gradients}, N8 special
- * values. It is slow and has no other aim than to be plainly right.
+ * {@code docs/numerics.md} in scalar Java, to be read beside that page: the bits that every backend returns which
+ * declares {@code REPRODUCIBLE}. Comments name the page's sections: N1 notation, N2 {@link RowSum row sums}, N3 and N4
+ * {@link RowStatistics statistics}, N5 forward, N6 backward, N7 {@link ParameterGradients parameter gradients}, N8
+ * special values. It is slow and has no other aim than to be plainly right.
  */
 public final class Transcription {
     private final Problem problem;
@@ -60,8 +60,9 @@ public final class Transcription {
                 parameters.add(row, dyRow, xhat);
             }
         }
-        NormResult.Gradients gradients =
-                dy == null ? null : new NormResult.Gradients(dx, parameters.dgamma(), parameters.dbeta());
+        NormResult.Gradients gradients = dy == null
+                ? null
+                : new NormResult.Gradients(dx, parameters.dgamma(), parameters.dbeta());
         return new NormResult(h, y, shift, correction, rstd, gradients);
     }
 

@@ -79,13 +79,13 @@ class NpyTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = ';', quoteCharacter = '"', value = {
-        "bad_object.npy; its dtype is object: save numbers",
-        "bad_structured.npy; its dtype is structured: save each field",
-        "bad_int64.npy; its dtype is '<i8': f8, f4, f2, u2 and i2 are read",
-        "bad_string.npy; its dtype is '<U2': f8, f4, f2, u2 and i2 are read",
-        "bad_bool.npy; its dtype is '|b1': f8, f4, f2, u2 and i2 are read",
-        "bad_complex.npy; its dtype is '<c8': f8, f4, f2, u2 and i2 are read",
-        "bad_void.npy; its dtype is '|V2': f8, f4, f2, u2 and i2 are read (if these are bfloat16 bits"
+            "bad_object.npy; its dtype is object: save numbers",
+            "bad_structured.npy; its dtype is structured: save each field",
+            "bad_int64.npy; its dtype is '<i8': f8, f4, f2, u2 and i2 are read",
+            "bad_string.npy; its dtype is '<U2': f8, f4, f2, u2 and i2 are read",
+            "bad_bool.npy; its dtype is '|b1': f8, f4, f2, u2 and i2 are read",
+            "bad_complex.npy; its dtype is '<c8': f8, f4, f2, u2 and i2 are read",
+            "bad_void.npy; its dtype is '|V2': f8, f4, f2, u2 and i2 are read (if these are bfloat16 bits"
     })
     void otherTypesAreRefused(String name, String reason) throws IOException {
         assertRefused(Fixtures.copy(folder, name), reason);
@@ -99,22 +99,28 @@ class NpyTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = ';', quoteCharacter = '"', value = {
-        "{'descr': '<f4', 'fortran_order': False, 'shape': (2,); its header cannot be parsed: no ',' at character 54",
-        "['descr']; its header cannot be parsed: no '{' at character 0",
-        "{'descr': '<f4', 'shape': (2,)}; its header cannot be parsed: no 'fortran_order'",
-        "{'descr': '<f4', 'fortran_order': False}; its header cannot be parsed: no 'shape'",
-        "{'fortran_order': False, 'shape': (2,)}; its header cannot be parsed: no 'descr'",
-        "{'descr': '<f4', 'descr': '<f4'}; its header cannot be parsed: 'descr' twice",
-        "{'dtype': '<f4'}; its header cannot be parsed: unknown key 'dtype'",
-        "{'descr': '<f4', 'fortran_order': 0}; its header cannot be parsed: neither True nor False at character 34",
-        "{'descr': '<f4', 'fortran_order': False, 'shape': (-2,)}; its header cannot be parsed: no extent at character 51",
-        "{'descr': '<f4', 'fortran_order': False, 'shape': (2,)} x; its header cannot be parsed: something after",
-        "{'descr': '<f4; its header cannot be parsed: an unfinished string at character 10",
-        "{'descr': '=f4', 'fortran_order': False, 'shape': (2,)}; its dtype =f4 has no byte order",
-        "{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999,)}; its shape [99999999999] is beyond a Java array",
-        "{'descr': '<f4', 'fortran_order': False, 'shape': (65536, 65536)}; its shape [65536, 65536] is beyond a Java array",
-        "{'descr': '<f8', 'fortran_order': False, 'shape': (2000000000,)}; truncated: its shape [2000000000] of f8 takes 16000000000 bytes, it has 8",
-        "{'descr': '<f4', 'fortran_order': False, 'shape': (1,)}; too long: its shape [1] of f4 takes 4 bytes, it has 8"
+            "{'descr': '<f4', 'fortran_order': False, 'shape': (2,);"
+                    + " its header cannot be parsed: no ',' at character 54",
+            "['descr']; its header cannot be parsed: no '{' at character 0",
+            "{'descr': '<f4', 'shape': (2,)}; its header cannot be parsed: no 'fortran_order'",
+            "{'descr': '<f4', 'fortran_order': False}; its header cannot be parsed: no 'shape'",
+            "{'fortran_order': False, 'shape': (2,)}; its header cannot be parsed: no 'descr'",
+            "{'descr': '<f4', 'descr': '<f4'}; its header cannot be parsed: 'descr' twice",
+            "{'dtype': '<f4'}; its header cannot be parsed: unknown key 'dtype'",
+            "{'descr': '<f4', 'fortran_order': 0}; its header cannot be parsed: neither True nor False at character 34",
+            "{'descr': '<f4', 'fortran_order': False, 'shape': (-2,)};"
+                    + " its header cannot be parsed: no extent at character 51",
+            "{'descr': '<f4', 'fortran_order': False, 'shape': (2,)} x; its header cannot be parsed: something after",
+            "{'descr': '<f4; its header cannot be parsed: an unfinished string at character 10",
+            "{'descr': '=f4', 'fortran_order': False, 'shape': (2,)}; its dtype =f4 has no byte order",
+            "{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999,)};"
+                    + " its shape [99999999999] is beyond a Java array",
+            "{'descr': '<f4', 'fortran_order': False, 'shape': (65536, 65536)};"
+                    + " its shape [65536, 65536] is beyond a Java array",
+            "{'descr': '<f8', 'fortran_order': False, 'shape': (2000000000,)};"
+                    + " truncated: its shape [2000000000] of f8 takes 16000000000 bytes, it has 8",
+            "{'descr': '<f4', 'fortran_order': False, 'shape': (1,)};"
+                    + " too long: its shape [1] of f4 takes 4 bytes, it has 8"
     })
     void damagedHeadersAreRefused(String dictionary, String reason) throws IOException {
         assertRefused(file(1, dictionary), reason);
@@ -123,7 +129,8 @@ class NpyTest {
     /** A version 1 file with {@code dictionary} and eight bytes of elements. */
     private Path file(int version, String dictionary) throws IOException {
         byte[] text = dictionary.getBytes(StandardCharsets.ISO_8859_1);
-        byte[] bytes = Arrays.copyOf(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', (byte) version, 0}, 10 + text.length + 8);
+        byte[] bytes = Arrays.copyOf(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', (byte) version, 0},
+                10 + text.length + 8);
         bytes[8] = (byte) text.length;
         bytes[9] = (byte) (text.length >> 8);
         System.arraycopy(text, 0, bytes, 10, text.length);
@@ -150,8 +157,9 @@ class NpyTest {
 
     @Test
     void whatIsWrittenIsWhatNumPyWrites() throws IOException {
-        for (String name : new String[] {"f8_le_C.npy", "f4_le_C.npy", "f2_le_C.npy", "u2_le_C.npy", "i2_le_C.npy", "scalar.npy",
-            "empty.npy", "vector.npy", "f2_specials.npy"}) {
+        for (String name : new String[] {"f8_le_C.npy", "f4_le_C.npy", "f2_le_C.npy", "u2_le_C.npy", "i2_le_C.npy",
+                "scalar.npy",
+                "empty.npy", "vector.npy", "f2_specials.npy"}) {
             Path copy = folder.resolve("copy.npy");
             Npy.write(copy, read(name));
             assertArrayEquals(Fixtures.bytes(name), Files.readAllBytes(copy), name);

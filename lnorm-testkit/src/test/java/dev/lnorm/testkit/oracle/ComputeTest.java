@@ -59,7 +59,8 @@ class ComputeTest {
             BigDecimal other = exact.subtract(new BigDecimal(neighbour)).abs();
             int order = error.compareTo(other);
             boolean even = (Float.floatToRawIntBits(result) & 1) == 0;
-            assertTrue(order < 0 || (order == 0 && even), () -> what + ": " + result + " is no better than " + neighbour);
+            assertTrue(order < 0 || (order == 0 && even),
+                    () -> what + ": " + result + " is no better than " + neighbour);
         }
     }
 }

@@ -40,7 +40,8 @@ class DoubleDoubleTest {
             double a = random(random).hi();
             double b = random(random).hi();
             assertEquals(0, exact(a).add(exact(b)).compareTo(exact(DoubleDouble.sum(a, b))), () -> a + " + " + b);
-            assertEquals(0, exact(a).multiply(exact(b)).compareTo(exact(DoubleDouble.product(a, b))), () -> a + " x " + b);
+            assertEquals(0, exact(a).multiply(exact(b)).compareTo(exact(DoubleDouble.product(a, b))),
+                    () -> a + " x " + b);
         }
     }
 
@@ -61,7 +62,8 @@ class DoubleDoubleTest {
     private static void close(String op, BigDecimal expected, DoubleDouble actual, DoubleDouble a, DoubleDouble b) {
         BigDecimal error = expected.subtract(exact(actual)).abs();
         BigDecimal limit = expected.abs().multiply(exact(0x1p-102));
-        assertTrue(error.compareTo(limit) <= 0, () -> a + " " + op + " " + b + " = " + actual + ", expected " + expected);
+        assertTrue(error.compareTo(limit) <= 0,
+                () -> a + " " + op + " " + b + " = " + actual + ", expected " + expected);
         assertEquals(actual.hi(), actual.hi() + actual.lo(), () -> a + " " + op + " " + b + " is not normalized");
     }
 

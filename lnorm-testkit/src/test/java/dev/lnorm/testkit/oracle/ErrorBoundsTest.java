@@ -30,7 +30,8 @@ class ErrorBoundsTest {
             ElementType stored = k < 2 ? type : problem.gradientType();
             double original = arrays[k][i];
             double scale = k == 0 ? 1 : 64; // gradients have larger conditions
-            arrays[k][i] = Stored.store(stored, Compute.of(problem.spec()).round(original * (1 + scale * step) + scale * step));
+            arrays[k][i] = Stored.store(stored,
+                    Compute.of(problem.spec()).round(original * (1 + scale * step) + scale * step));
             WorstError error = Bounds.measure(bounds, result).get(k);
             assertFalse(error.withinBound(), error.toString());
             assertEquals(i, error.index(), error.toString());
@@ -103,7 +104,8 @@ class ErrorBoundsTest {
     @Test
     void overflowToInfinityIsRightWhereTheBoundReachesIt() {
         NormSpec spec = NormSpec.layer(2).types(ElementType.FLOAT16, ElementType.FLOAT16).epsilon(0);
-        Problem problem = Problem.of(spec, new double[] {-1, 1}).gamma(new double[] {65504, 65504}).beta(new double[] {0, 16});
+        Problem problem = Problem.of(spec, new double[] {-1, 1}).gamma(new double[] {65504, 65504})
+                .beta(new double[] {0, 16});
         ErrorBounds bounds = ErrorBounds.of(problem); // y = -65504 and 65520, the tie that rounds to infinity
         assertTrue(bounds.forward(new double[] {-65504, Double.POSITIVE_INFINITY}).withinBound());
         assertFalse(bounds.forward(new double[] {Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY}).withinBound());

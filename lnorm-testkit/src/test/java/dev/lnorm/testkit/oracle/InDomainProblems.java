@@ -8,7 +8,8 @@ import java.util.SplittableRandom;
 
 /** Random problems most of whose rows are in the domain of the bounds (N8.1); one seed, one problem. */
 final class InDomainProblems {
-    private static final int[] WIDTHS = {1, 2, 3, 7, 16, 31, 63, 64, 65, 100, 127, 128, 129, 200, 511, 768, 1023, 1024, 1025, 1600, 2049, 3000};
+    private static final int[] WIDTHS = {1, 2, 3, 7, 16, 31, 63, 64, 65, 100, 127, 128, 129, 200, 511, 768, 1023, 1024,
+            1025, 1600, 2049, 3000};
     private static final double[] OFFSETS = {0, 1, -30, 1e2, -1e4, 1e6, 1e7};
     private static final ElementType[] TYPES = ElementType.values();
     private static final double[] EPSILONS = {1e-5, 1e-6, 1e-12, 0};
@@ -32,7 +33,8 @@ final class InDomainProblems {
         int width = WIDTHS[random.nextInt(WIDTHS.length)];
         NormSpec spec = random.nextInt(4) > 0 ? NormSpec.layer(width) : NormSpec.rms(width);
         ElementType rows = TYPES[random.nextInt(TYPES.length)];
-        spec = spec.types(rows, random.nextBoolean() ? rows : rows.compute()).epsilon(EPSILONS[random.nextInt(EPSILONS.length)]);
+        spec = spec.types(rows, random.nextBoolean() ? rows : rows.compute())
+                .epsilon(EPSILONS[random.nextInt(EPSILONS.length)]);
         return random.nextInt(4) == 0 ? spec.unitOffsetGamma() : spec;
     }
 
@@ -77,7 +79,7 @@ final class InDomainProblems {
                 case 0 -> offset + random.nextGaussian();
                 case 1 -> offset + random.nextDouble();
                 case 2 -> offset + (random.nextInt(50) == 0 ? 300 : 1) * random.nextGaussian(); // outliers
-                case 3 -> offset + (i % spec.width() < 64 ? 100 : 0) + random.nextGaussian(); // the head misleads the shift
+                case 3 -> offset + (i % spec.width() < 64 ? 100 : 0) + random.nextGaussian(); // misleads the shift
                 case 4 -> offset + (random.nextBoolean() ? 1 : -1);
                 default -> offset + Math.exp(2 * random.nextGaussian());
             };

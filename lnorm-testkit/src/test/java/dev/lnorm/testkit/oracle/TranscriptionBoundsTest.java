@@ -40,7 +40,7 @@ class TranscriptionBoundsTest {
 
     @ParameterizedTest
     @CsvSource({"FLOAT32, 0x1p125", "FLOAT64, 0x1p1021", "FLOAT64, 0x1p600", "FLOAT32, 0x1p100", "FLOAT32, 0x1p-40",
-        "FLOAT64, 0x1p-440", "FLOAT16, 65504", "BFLOAT16, 0x1p125"})
+            "FLOAT64, 0x1p-440", "FLOAT16, 65504", "BFLOAT16, 0x1p125"})
     void hugeAndTinyRows(ElementType type, double magnitude) {
         for (int width : new int[] {3, 100, 1500}) {
             for (NormSpec spec : new NormSpec[] {NormSpec.layer(width), NormSpec.rms(width)}) {

@@ -58,7 +58,8 @@ class TranscriptionTest {
         Problem unit = Problem.of(offset, random.x()).dy(dyOf(random)).gamma(new double[70]);
         SameBits.assertSame(Transcription.of(plain), Transcription.of(unit), type + " with the unit offset");
         Problem absent = Problem.of(offset, random.x()).dy(dyOf(random));
-        SameBits.assertSame(Transcription.of(plain), Transcription.of(absent), type + " with the unit offset and no gamma");
+        SameBits.assertSame(Transcription.of(plain), Transcription.of(absent),
+                type + " with the unit offset and no gamma");
     }
 
     @ParameterizedTest
@@ -111,7 +112,8 @@ class TranscriptionTest {
     void aWidthOfOneIsBetaForEveryFiniteInput() {
         double[] x = {0, -0.0, 1, -Float.MIN_VALUE, 1e30f, Float.MAX_VALUE, 0.1f};
         double[] dy = {1, 2, 3, 4, 5, 6, 7};
-        NormResult result = Transcription.of(Problem.of(NormSpec.layer(1).epsilon(0), x).beta(new double[] {2.5}).dy(dy));
+        NormResult result = Transcription
+                .of(Problem.of(NormSpec.layer(1).epsilon(0), x).beta(new double[] {2.5}).dy(dy));
         for (int row = 0; row < x.length; row++) {
             assertEquals(2.5, result.y()[row], "x = " + x[row]);
             assertEquals(0, Math.abs(result.dx()[row]), "x = " + x[row]);
@@ -201,7 +203,8 @@ class TranscriptionTest {
     @Test
     void residualIsStoredFirst() {
         NormSpec spec = NormSpec.layer(2).types(ElementType.BFLOAT16, ElementType.FLOAT32);
-        NormResult result = Transcription.of(Problem.of(spec, new double[] {1, 3}).residual(new double[] {0x1p-8, 0x1p-8}));
+        NormResult result = Transcription
+                .of(Problem.of(spec, new double[] {1, 3}).residual(new double[] {0x1p-8, 0x1p-8}));
         SameBits.assertSame(new double[] {1, 3}, result.h(), "h"); // 1 + 2^-8 is a tie between 1 and 1 + 2^-7
     }
 

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lnorm.testkit;
+
+import dev.lnorm.DeviceBuffer;
+import dev.lnorm.DeviceQueue;
+import dev.lnorm.ElementType;
+import dev.lnorm.Memory;
+import dev.lnorm.NormDevice;
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Makes the operands of a call in a {@link Layout} and frees them together. Operands in device memory have a mirror on
+ * the host: {@link #upload} brings what was set there to the device, {@link #download} brings back what the call wrote.
+ */
+public final class OperandSpace implements AutoCloseable {
+    private final NormDevice device;
+    private final Layout layout;
+    private final Arena arena = Arena.ofShared();
+    private final List<Mirrored> mirrored = new ArrayList<>();
+
+    /** A space for calls on {@code device}, which declares what {@code layout} needs. */
+    public OperandSpace(NormDevice device, Layout layout) {
+        this.device = device;
+        this.layout = layout;
+    }
+
+    /** A device buffer and what it holds, on the host. */
+    private record Mirrored(Memory host, DeviceBuffer buffer) {}
+
+    /** Rows of poison, for outputs. */
+    public PlacedRows poisoned(ElementType type, int count, int width) {
+        int length = 2 * layout.offset() + count * (width + layout.gap());
+        Memory host = host(type, length);
+        return new PlacedRows(host, layout.place() == Place.DEVICE ? mirror(host) : host, layout, count, width);
+    }
+
+    /** Rows that hold {@code values}, one row after the other. */
+    public PlacedRows holding(ElementType type, double[] values, int width) {
+        PlacedRows placed = poisoned(type, values.length / width, width);
+        placed.set(values);
+        return placed;
+    }
+
+    private Memory mirror(Memory host) {
+        DeviceBuffer buffer = device.allocate(host.type(), host.length());
+        mirrored.add(new Mirrored(host, buffer));
+        return buffer.memory();
+    }
+
+    private Memory host(ElementType type, int length) {
+        if (layout.place() == Place.NATIVE) {
+            return Memory.of(arena.allocate((long) length * type.bytes(), type.bytes()), type);
+        }
+        return switch (type) {
+            case FLOAT64 -> Memory.of(new double[length]);
+            case FLOAT32 -> Memory.of(new float[length]);
+            case FLOAT16, BFLOAT16 -> Memory.of(new short[length], type);
+        };
+    }
+
+    /** Brings all operands to where the call reads them. */
+    public void upload() {
+        transfer(true);
+    }
+
+    /** Brings all operands back to where {@link PlacedRows} reads them. */
+    public void download() {
+        transfer(false);
+    }
+
+    private void transfer(boolean toDevice) {
+        if (mirrored.isEmpty()) {
+            return;
+        }
+        try (DeviceQueue queue = device.openQueue()) {
+            for (Mirrored pair : mirrored) {
+                Memory onDevice = pair.buffer.memory();
+                queue.copy(toDevice ? pair.host : onDevice, toDevice ? onDevice : pair.host);
+            }
+            queue.finish();
+        }
+    }
+
+    @Override
+    public void close() {
+        mirrored.forEach(pair -> pair.buffer.close());
+        arena.close();
+    }
+}

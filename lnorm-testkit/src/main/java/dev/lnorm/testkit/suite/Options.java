@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lnorm.testkit.suite;
+
+/**
+ * How much is asked. Immutable.
+ *
+ * @param seed what all random numbers follow from
+ * @param problems random problems for each check and variant
+ * @param elements the most elements that the rows of one problem have; a slow emulator sets it low
+ */
+public record Options(long seed, int problems, int elements) {
+    /** Everything: about a minute on a CPU. */
+    public static final Options FULL = new Options(42, 24, 40_000);
+    /** A first look: some seconds on a CPU. */
+    public static final Options QUICK = new Options(42, 4, 10_000);
+
+    /** Checks the numbers. */
+    public Options {
+        if (problems < 1 || elements < 1) {
+            throw new IllegalArgumentException("problems is " + problems + " and elements is " + elements
+                    + ", both must be at least 1: a suite that asks nothing proves nothing");
+        }
+    }
+
+    /** The same with another seed. */
+    public Options withSeed(long other) {
+        return new Options(other, problems, elements);
+    }
+}
