@@ -133,7 +133,7 @@ final class FloatBackward extends Pass<Backward> {
     private void store(Backward call, FloatSlice total, int from, @Nullable Memory out, Backward.Mode mode,
             FloatScratch scratch) {
         boolean accumulate = mode == Backward.Mode.ACCUMULATE;
-        if (out == null || accumulate && call.x().count() == 0) {
+        if (out == null || (accumulate && call.x().count() == 0)) {
             return;
         }
         float[] sums = total.array;
