@@ -17,7 +17,15 @@ public final class Catalogue {
     /** Every check there is. */
     public static List<Check> checks() {
         Catalogue catalogue = new Catalogue();
+        LifetimeChecks.addTo(catalogue);
+        ContractChecks.addTo(catalogue);
         ValueChecks.addTo(catalogue);
+        EdgeChecks.addTo(catalogue);
+        GradientChecks.addTo(catalogue);
+        DirectionalChecks.addTo(catalogue);
+        StructureChecks.addTo(catalogue);
+        FlowChecks.addTo(catalogue);
+        QueueChecks.addTo(catalogue);
         BitChecks.addTo(catalogue);
         return List.copyOf(catalogue.checks);
     }
