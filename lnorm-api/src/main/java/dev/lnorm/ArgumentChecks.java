@@ -21,8 +21,8 @@ final class ArgumentChecks {
         if (call.residual() != null) {
             checks.require(Capability.RESIDUAL, "a residual was given");
         } else if (call.sum() != null) {
-            throw new IllegalArgumentException(
-                    "sum(h) was set without a residual, so there is no sum: set residual, or leave sum out");
+            throw new IllegalArgumentException("sum(h) was set without a residual, so there is no sum: "
+                    + "set residual, or leave sum out");
         }
         checks.input("x", call.x(), rows);
         checks.input("residual", call.residual(), rows);
@@ -34,9 +34,8 @@ final class ArgumentChecks {
         if (statistics != null) {
             checks.require(Capability.SAVED_STATISTICS, "saved statistics were given");
             if (call.residual() != null && call.sum() == null) {
-                throw new IllegalArgumentException(
-                        "statistics are saved of x + residual, which is stored nowhere, and the "
-                                + "backward pass needs it: set sum(h), or leave save out");
+                throw new IllegalArgumentException("statistics are saved of x + residual, which is stored nowhere, "
+                        + "and the backward pass needs it: set sum(h), or leave save out");
             }
             checks.statistics(statistics, true);
             if (rows > statistics.capacity()) {
@@ -51,14 +50,14 @@ final class ArgumentChecks {
         CallChecks checks = new CallChecks(device, spec, support);
         checks.require(Capability.BACKWARD, "a backward pass was asked for");
         if (call.dx() == null && call.dgamma() == null && call.dbeta() == null) {
-            throw new IllegalArgumentException(
-                    "no output was set, so there is nothing to compute: set dx, dgamma or dbeta");
+            throw new IllegalArgumentException("no output was set, so there is nothing to compute: "
+                    + "set dx, dgamma or dbeta");
         }
         if (call.dh() != null) {
             checks.require(Capability.RESIDUAL, "dh was given");
             if (call.dx() == null) {
-                throw new IllegalArgumentException(
-                        "dh was set without dx, which it is added to: set dx, or leave dh out");
+                throw new IllegalArgumentException("dh was set without dx, which it is added to: "
+                        + "set dx, or leave dh out");
             }
         }
         long rows = call.dy().count();

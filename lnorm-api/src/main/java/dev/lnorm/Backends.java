@@ -30,6 +30,7 @@ public final class Backends {
      * @throws BackendUnavailableException if there is none, or it is not available; lists all candidates
      */
     public static LayerNormBackend named(String name) {
+        Objects.requireNonNull(name, "name");
         List<Candidate> candidates = candidates();
         for (Candidate candidate : candidates) {
             LayerNormBackend backend = candidate.backend();
@@ -49,8 +50,22 @@ public final class Backends {
      * @throws IllegalArgumentException if the pin cannot be read
      */
     public static NormDevice open(NormSpec spec) {
+        return open(spec, Pin.configured());
+    }
+
+    /**
+     * Opens a device that the caller names. The caller owns and closes it.
+     *
+     * @param pin {@code NAME} for that backend's best device, or {@code NAME:ORDINAL}
+     * @throws BackendUnavailableException if there is none that supports {@code spec}; says of every candidate why not
+     * @throws IllegalArgumentException if the pin cannot be read
+     */
+    public static NormDevice open(NormSpec spec, String pin) {
+        return open(spec, Pin.parse(pin, ""));
+    }
+
+    private static NormDevice open(NormSpec spec, @Nullable Pin pin) {
         List<Candidate> candidates = candidates();
-        Pin pin = Pin.read();
         List<Refusal> refusals = new ArrayList<>();
         for (Choice choice : choices(candidates, pin, refusals)) {
             NormDevice device = choice.tryOpen(spec, refusals);
@@ -63,9 +78,8 @@ public final class Backends {
 
     private static BackendUnavailableException unavailable(NormSpec spec, @Nullable Pin pin, List<Candidate> candidates,
             List<Refusal> refusals) {
-        StringBuilder message = new StringBuilder(pin == null
-                ? "no backend supports " + spec
-                : "the pin '" + pin + "' (-Dlnorm.backend or LNORM_BACKEND) names no device that supports " + spec);
+        StringBuilder message = new StringBuilder(
+                pin == null ? "no backend supports " + spec : refusal(pin, spec, candidates));
         message.append(listing(candidates));
         refusals.forEach(refusal -> message.append("\n  ").append(refusal.message));
         BackendUnavailableException unavailable = new BackendUnavailableException(message.toString(), candidates);
@@ -77,6 +91,16 @@ public final class Backends {
         return unavailable;
     }
 
+    private static String refusal(Pin pin, NormSpec spec, List<Candidate> candidates) {
+        for (Candidate candidate : candidates) {
+            if (candidate.name().equals(pin.name()) && !candidate.availability().isAvailable()) {
+                return "the pin " + pin.described() + " names a backend that is not available: "
+                        + candidate.availability();
+            }
+        }
+        return "the pin " + pin.described() + " names no device that supports " + spec;
+    }
+
     /** Why a device was passed over. */
     private record Refusal(String message, @Nullable Throwable cause) {}
 
@@ -84,7 +108,7 @@ public final class Backends {
         List<Choice> choices = new ArrayList<>();
         for (Candidate candidate : candidates) {
             LayerNormBackend backend = candidate.backend();
-            if (backend == null || (pin != null && !pin.name.equals(candidate.name()))
+            if (backend == null || (pin != null && !pin.name().equals(candidate.name()))
                     || !candidate.availability().isAvailable()) {
                 continue;
             }
@@ -147,45 +171,5 @@ public final class Backends {
             listing.append("\n  ").append(candidate).append(": ").append(candidate.availability());
         }
         return listing.toString();
-    }
-
-    /** {@code NAME} or {@code NAME:ORDINAL}. */
-    private record Pin(String name, int ordinal) {
-        private static final int ANY = -1;
-
-        static @Nullable Pin read() {
-            String property = System.getProperty("lnorm.backend");
-            String text = property == null ? System.getenv("LNORM_BACKEND") : property;
-            if (text == null || text.isBlank()) {
-                return null;
-            }
-            int colon = text.indexOf(':');
-            if (colon < 0) {
-                return new Pin(text.strip(), ANY);
-            }
-            try {
-                int ordinal = Integer.parseInt(text.substring(colon + 1).strip());
-                if (ordinal >= 0) {
-                    return new Pin(text.substring(0, colon).strip(), ordinal);
-                }
-                throw unreadable(text, null);
-            } catch (NumberFormatException notANumber) {
-                throw unreadable(text, notANumber);
-            }
-        }
-
-        private static IllegalArgumentException unreadable(String text, @Nullable NumberFormatException cause) {
-            return new IllegalArgumentException("the pin (-Dlnorm.backend or LNORM_BACKEND) is '" + text
-                    + "', which is neither NAME nor NAME:ORDINAL: write for example cpu or opencl:1", cause);
-        }
-
-        boolean matches(DeviceInfo info) {
-            return ordinal == ANY || ordinal == info.ordinal();
-        }
-
-        @Override
-        public String toString() {
-            return ordinal == ANY ? name : name + ":" + ordinal;
-        }
     }
 }

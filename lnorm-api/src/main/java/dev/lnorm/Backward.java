@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Immutable: the methods that set something return a changed copy. Hold a call and make it often: it is checked in
- * full once, and a held call allocates nothing. {@code dx} may be exactly {@code dy} or {@code dh}; apart from that no
+ * full once, and checking a held call allocates nothing. {@code dx} may be exactly {@code dy} or {@code dh}; apart from that no
  * output may share an element with anything else.
  */
 public final class Backward {
@@ -72,13 +72,12 @@ public final class Backward {
     /** The gamma of the forward pass; one value a column. */
     public Backward gamma(Memory gamma) {
         return new Backward(dy, x, statistics, Objects.requireNonNull(gamma, "gamma"), dh, dx, dgamma, dgammaMode,
-                dbeta,
-                dbetaMode);
+                dbeta, dbetaMode);
     }
 
     /**
-     * A gradient that arrives at {@code x} (after a residual: at {@code h}) along another path and is added to {@code
-     * dx}. To accumulate into {@code dx}, pass it here too.
+     * A gradient that arrives at {@code x} (after a residual: at {@code h}) along another path and is added to
+     * {@code dx}. To accumulate into {@code dx}, pass it here too.
      */
     public Backward dh(Rows dh) {
         return new Backward(dy, x, statistics, gamma, Objects.requireNonNull(dh, "dh"), dx, dgamma, dgammaMode, dbeta,
@@ -89,6 +88,16 @@ public final class Backward {
     public Backward dx(Rows dx) {
         return new Backward(dy, x, statistics, gamma, dh, Objects.requireNonNull(dx, "dx"), dgamma, dgammaMode, dbeta,
                 dbetaMode);
+    }
+
+    /** Writes the gradient by gamma here, over whatever was there: {@link #dgamma(Memory, Mode)} with OVERWRITE. */
+    public Backward dgamma(Memory out) {
+        return dgamma(out, Mode.OVERWRITE);
+    }
+
+    /** Writes the gradient by beta here, over whatever was there: {@link #dbeta(Memory, Mode)} with OVERWRITE. */
+    public Backward dbeta(Memory out) {
+        return dbeta(out, Mode.OVERWRITE);
     }
 
     /**

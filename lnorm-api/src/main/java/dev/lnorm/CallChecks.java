@@ -26,9 +26,8 @@ final class CallChecks {
 
     void require(Capability capability, String what) {
         if (!support.has(capability)) {
-            throw new UnsupportedOperationException(
-                    what + ", " + device + " does not declare " + capability + " for " + spec
-                            + ": do without it, or choose another backend");
+            throw new UnsupportedOperationException(what + ", " + device + " does not declare " + capability + " for "
+                    + spec + ": do without it, or choose another backend");
         }
     }
 
@@ -88,25 +87,27 @@ final class CallChecks {
     }
 
     private void requireKind(String name, Memory memory) {
-        Capability needed = switch (memory) {
-            case Memory.Heap _ -> Capability.HEAP_MEMORY;
-            case Memory.Native _ -> Capability.NATIVE_MEMORY;
-            case Memory.Device _ -> Capability.DEVICE_MEMORY;
-        };
-        if (support.has(needed)) {
-            return;
+        switch (memory) {
+            case Memory.Heap _ -> requireHost(name, Capability.HEAP_MEMORY, "a Java array", "native memory");
+            case Memory.Native _ -> requireHost(name, Capability.NATIVE_MEMORY, "native memory", "a Java array");
+            case Memory.Device _ -> {
+                if (!support.has(Capability.DEVICE_MEMORY)) {
+                    throw new UnsupportedOperationException(name + " is in device memory, " + device
+                            + " works on host memory: pass Memory.of an array or a native segment");
+                }
+            }
         }
-        if (needed == Capability.DEVICE_MEMORY) {
-            throw new UnsupportedOperationException(
-                    name + " is in device memory, " + device + " works on host memory: pass "
-                            + "Memory.of an array or a native segment");
+    }
+
+    private void requireHost(String name, Capability needed, String place, String otherPlace) {
+        if (!support.has(needed)) {
+            String remedy = support.has(Capability.DEVICE_MEMORY)
+                    ? "copy it to device memory with DeviceQueue.copy, or call forwardCopying / backwardCopying, "
+                            + "which do"
+                    : "pass " + otherPlace;
+            throw new UnsupportedOperationException(name + " is in " + place + ", " + device + " does not declare "
+                    + needed + ": " + remedy);
         }
-        String others = support.has(Capability.DEVICE_MEMORY)
-                ? "copy it to device memory with DeviceQueue.copy, or call forwardCopying / backwardCopying, which do"
-                : "pass " + (needed == Capability.HEAP_MEMORY ? "native memory" : "a Java array");
-        throw new UnsupportedOperationException(
-                name + " is in " + (needed == Capability.HEAP_MEMORY ? "a Java array" : "native memory")
-                        + ", " + device + " does not declare " + needed + ": " + others);
     }
 
     /**

@@ -61,7 +61,10 @@ public final class Candidate {
         if (backend == null) {
             return Availability.unavailable(Availability.Reason.BROKEN,
                     "the provider failed to load: " + rootOf(failure),
-                    "add the library that it needs beside " + location + ", or remove it", failure);
+                    rootOf(failure) instanceof NoClassDefFoundError || rootOf(failure) instanceof ClassNotFoundException
+                            ? "add the library that it needs beside " + location + ", or remove it"
+                            : "report it to the author of " + provider + ", or remove " + location,
+                    failure);
         }
         try {
             Objects.requireNonNull(backend.name(), "name() returned null");

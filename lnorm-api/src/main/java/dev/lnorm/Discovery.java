@@ -24,6 +24,9 @@ final class Discovery {
     /** How {@link ServiceLoader} names who failed: "...: Provider x.Y not found", "...: x.Y not a subtype". */
     private static final Pattern PROVIDER_IN_MESSAGE = Pattern
             .compile(": (?:Provider |class )?([\\w.$]+) (?:not |is not |Unable )");
+    /** How it names a file with a line that is no class name: "...: jar:file:...LayerNormBackend:1: Illegal ...". */
+    private static final Pattern FILE_IN_MESSAGE = Pattern.compile(": (\\S+" + LayerNormBackend.class.getSimpleName()
+            + "):\\d+: ");
     private static final String UNKNOWN = "unknown";
 
     private final List<Candidate> found = new ArrayList<>();
@@ -33,8 +36,12 @@ final class Discovery {
 
     static List<Candidate> candidates() {
         Discovery discovery = new Discovery();
-        discovery.search(Thread.currentThread().getContextClassLoader());
-        discovery.search(LayerNormBackend.class.getClassLoader());
+        ClassLoader context = Thread.currentThread().getContextClassLoader();
+        ClassLoader own = LayerNormBackend.class.getClassLoader();
+        discovery.search(context);
+        if (own != context) {
+            discovery.search(own);
+        }
         return List.copyOf(discovery.found);
     }
 
@@ -73,7 +80,10 @@ final class Discovery {
     private void addBroken(Throwable failure, ClassLoader loader) {
         Map<String, String> locations = locations(loader, failure);
         String provider = failure instanceof LinkageError ? unlinkable(locations, loader) : providerIn(failure);
-        String location = locations.getOrDefault(provider, UNKNOWN);
+        if (provider == null) {
+            return; // it was found through the other loader
+        }
+        String location = provider.equals(UNKNOWN) ? fileIn(failure) : locations.getOrDefault(provider, UNKNOWN);
         if (seen.add(broken(provider, location))) {
             found.add(Candidate.broken(provider, location, failure));
         }
@@ -92,14 +102,21 @@ final class Discovery {
         }
     }
 
-    /** A linkage error names what is missing, not who misses it: the first provider that was not named for it yet. */
-    private String unlinkable(Map<String, String> locations, ClassLoader loader) {
+    /**
+     * A linkage error names what is missing, not who misses it: the first provider that was not named for it yet, or
+     * null if all that do not link were.
+     */
+    private @Nullable String unlinkable(Map<String, String> locations, ClassLoader loader) {
+        boolean allKnown = false;
         for (Map.Entry<String, String> entry : locations.entrySet()) {
-            if (!seen.contains(broken(entry.getKey(), entry.getValue())) && !links(entry.getKey(), loader)) {
-                return entry.getKey();
+            if (!links(entry.getKey(), loader)) {
+                if (!seen.contains(broken(entry.getKey(), entry.getValue()))) {
+                    return entry.getKey();
+                }
+                allKnown = true;
             }
         }
-        return UNKNOWN;
+        return allKnown ? null : UNKNOWN;
     }
 
     private static boolean links(String provider, ClassLoader loader) {
@@ -115,6 +132,12 @@ final class Discovery {
     private static String providerIn(Throwable failure) {
         Matcher matcher = PROVIDER_IN_MESSAGE.matcher(failure.getMessage() == null ? "" : failure.getMessage() + " ");
         return matcher.find() ? matcher.group(1) : UNKNOWN;
+    }
+
+    /** A file that cannot be read as a list of providers is named by its address. */
+    private static String fileIn(Throwable failure) {
+        Matcher matcher = FILE_IN_MESSAGE.matcher(failure.getMessage() == null ? "" : failure.getMessage());
+        return matcher.find() ? ServiceFiles.location(matcher.group(1)) : UNKNOWN;
     }
 
     private static String location(Class<?> type) {

@@ -24,11 +24,25 @@ public enum ElementType {
     }
 
     /**
-     * The short name that messages, files and the command line use: {@code f64}, {@code f32}, {@code f16}, {@code
-     * bf16}.
+     * The short name that messages, files and the command line use: {@code f64}, {@code f32}, {@code f16},
+     * {@code bf16}.
      */
     public String symbol() {
         return symbol;
+    }
+
+    /**
+     * The type with that {@link #symbol}.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static ElementType of(String symbol) {
+        for (ElementType type : values()) {
+            if (type.symbol.equals(symbol)) {
+                return type;
+            }
+        }
+        throw new IllegalArgumentException("'" + symbol + "' is no element type: pass f64, f32, f16 or bf16");
     }
 
     /** The size of one element in bytes. */

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One forward pass: {@code y = (h - mean) * rstd * gamma + beta} for every row of {@code h = x}, or of
  * {@code h = x + residual}. Immutable: the methods that set something return a changed copy. Hold a call and make it
- * often: it is checked in full once, and a held call allocates nothing.
+ * often: it is checked in full once, and checking a held call allocates nothing.
  *
  * <pre>{@code
  * Forward call = Forward.of(x, y).gamma(gamma).beta(beta).save(saved);

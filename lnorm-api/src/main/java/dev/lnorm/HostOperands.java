@@ -88,8 +88,8 @@ final class HostOperands implements AutoCloseable {
     }
 
     private Rows mirrorOf(Rows host) {
-        return Rows.of(allocate(host.memory().type(), Math.multiplyExact(host.count(), (long) host.width())),
-                host.width());
+        long length = Math.multiplyExact(host.count(), (long) host.width());
+        return Rows.of(allocate(host.memory().type(), length), host.width());
     }
 
     private Memory allocate(ElementType type, long length) {

@@ -50,7 +50,7 @@ final class IdleQueues extends Resource {
 
     /** Waits for the work of a taken queue. Work in the caller is done, even if another thread has closed it since. */
     void finish(DeviceQueue queue) {
-        if (queue != shared) {
+        if (!(queue instanceof CallerQueue)) {
             queue.finish();
         }
     }
@@ -78,6 +78,9 @@ final class IdleQueues extends Resource {
 
     @Override
     protected void release() {
+        if (idle == null) {
+            return; // the device was closed while this was made, see Resource
+        }
         Throwable failure = null;
         synchronized (idle) {
             for (DeviceQueue queue : idle) {

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe: one instance serves any number of threads. Every call is checked before anything is written: what is
  * wrong with an argument is an {@link IllegalArgumentException} or {@link IndexOutOfBoundsException}, use after close
- * an {@link IllegalStateException}, a capability that the device does not declare an {@link
- * UnsupportedOperationException}, and a failure of the device a {@link DeviceException}.
+ * an {@link IllegalStateException}, a capability that the device does not declare an
+ * {@link UnsupportedOperationException}, and a failure of the device a {@link DeviceException}.
  */
 public final class LayerNorm implements AutoCloseable {
     private final NormDevice device;
@@ -89,8 +89,13 @@ public final class LayerNorm implements AutoCloseable {
      * @return a new array of the same shape
      */
     public float[] forward(float[] x, float @Nullable [] gamma, float @Nullable [] beta) {
+        Objects.requireNonNull(x, "x");
+        if (x.length % spec.width() != 0) {
+            throw new IllegalArgumentException("x has " + x.length + " elements, the width is " + spec.width()
+                    + ": pass whole rows");
+        }
         float[] y = new float[x.length];
-        Forward call = Forward.of(Rows.of(Memory.of(x), spec.width()), Rows.of(Memory.of(y), spec.width()));
+        Forward call = Forward.of(Rows.of(x, spec.width()), Rows.of(y, spec.width()));
         call = gamma == null ? call : call.gamma(Memory.of(gamma));
         call = beta == null ? call : call.beta(Memory.of(beta));
         forwardCopying(call);
@@ -197,14 +202,12 @@ public final class LayerNorm implements AutoCloseable {
     public SavedStatistics statistics(long capacity) {
         checkOpen();
         if (!support.has(Capability.SAVED_STATISTICS)) {
-            throw new UnsupportedOperationException(
-                    device + " does not declare " + Capability.SAVED_STATISTICS + " for " + spec
-                            + ": choose another backend for training");
+            throw new UnsupportedOperationException(device + " does not declare " + Capability.SAVED_STATISTICS
+                    + " for " + spec + ": choose another backend for training");
         }
         if (capacity < 0) {
-            throw new IllegalArgumentException(
-                    "capacity is " + capacity + " rows, it must not be negative: pass the most rows "
-                            + "of a call");
+            throw new IllegalArgumentException("capacity is " + capacity + " rows, it must not be negative: "
+                    + "pass the most rows of a call");
         }
         return device.statistics(spec, capacity);
     }
@@ -212,8 +215,11 @@ public final class LayerNorm implements AutoCloseable {
     /** Closes the kernel, and the device if {@link #open} opened it. Closing twice does nothing the second time. */
     @Override
     public void close() {
-        Resource whole = ownsDevice ? device : kernel;
-        whole.close();
+        Throwable failure = Resource.collect(null, kernel::close);
+        if (ownsDevice) {
+            failure = Resource.collect(failure, device::close);
+        }
+        Resource.rethrow(failure);
     }
 
     private void run(Forward call, DeviceQueue queue) {
@@ -239,6 +245,7 @@ public final class LayerNorm implements AutoCloseable {
 
     private void check(Forward call) {
         checkOpen();
+        Objects.requireNonNull(call, "call");
         if (call.checkedBy != this) {
             ArgumentChecks.checkForward(call, device, spec, support);
         }
@@ -248,6 +255,7 @@ public final class LayerNorm implements AutoCloseable {
 
     private void check(Backward call) {
         checkOpen();
+        Objects.requireNonNull(call, "call");
         if (call.checkedBy != this) {
             ArgumentChecks.checkBackward(call, device, spec, support);
         }
@@ -256,6 +264,7 @@ public final class LayerNorm implements AutoCloseable {
     }
 
     private void check(DeviceQueue queue) {
+        Objects.requireNonNull(queue, "queue");
         queue.checkOpen();
         if (queue.device() != device) {
             throw new IllegalArgumentException("the queue is of " + queue.device() + ", the call is for " + device

@@ -168,11 +168,13 @@ public abstract sealed class Memory permits Memory.Heap, Memory.Native, Memory.D
 
     /** All of an {@code f32} array. */
     public static Memory of(float[] values) {
+        Objects.requireNonNull(values, "values");
         return new Heap(values, ElementType.FLOAT32, 0, values.length);
     }
 
     /** All of an {@code f64} array. */
     public static Memory of(double[] values) {
+        Objects.requireNonNull(values, "values");
         return new Heap(values, ElementType.FLOAT64, 0, values.length);
     }
 
@@ -182,10 +184,11 @@ public abstract sealed class Memory permits Memory.Heap, Memory.Native, Memory.D
      * @param type {@link ElementType#FLOAT16} or {@link ElementType#BFLOAT16}
      */
     public static Memory of(short[] bits, ElementType type) {
+        Objects.requireNonNull(bits, "bits");
+        Objects.requireNonNull(type, "type");
         if (!type.isSixteenBit()) {
-            throw new IllegalArgumentException(
-                    "a short[] cannot hold " + type + ", it holds the bits of f16 or bf16: pass a "
-                            + (type == ElementType.FLOAT64 ? "double[]" : "float[]"));
+            throw new IllegalArgumentException("a short[] cannot hold " + type
+                    + ", it holds the bits of f16 or bf16: pass a " + arrayName(type));
         }
         return new Heap(bits, type, 0, bits.length);
     }
@@ -199,6 +202,8 @@ public abstract sealed class Memory permits Memory.Heap, Memory.Native, Memory.D
      *     directly)
      */
     public static Memory of(MemorySegment segment, ElementType type) {
+        Objects.requireNonNull(segment, "segment");
+        Objects.requireNonNull(type, "type");
         if (segment.byteSize() % type.bytes() != 0 || segment.address() % type.bytes() != 0) {
             throw new IllegalArgumentException("the segment has " + segment.byteSize() + " bytes at address "
                     + segment.address() + ", both must be multiples of " + type.bytes() + " for " + type
@@ -210,9 +215,9 @@ public abstract sealed class Memory permits Memory.Heap, Memory.Native, Memory.D
         Object array = segment.heapBase().orElseThrow(() -> new IllegalArgumentException(
                 "the segment is a read-only view of a Java array, which hides the array: pass the array itself"));
         if (!fits(array, type)) {
-            throw new IllegalArgumentException(
-                    "the segment is of a " + array.getClass().getSimpleName() + ", which cannot be "
-                            + "viewed as " + type + ": pass a segment of a " + arrayName(type) + " or native memory");
+            throw new IllegalArgumentException("the segment is of a " + array.getClass().getSimpleName()
+                    + ", which cannot be viewed as " + type + ": pass a segment of a " + arrayName(type)
+                    + " or native memory");
         }
         return new Heap(array, type, Math.toIntExact(segment.address() / type.bytes()),
                 Math.toIntExact(segment.byteSize() / type.bytes()));
@@ -253,9 +258,8 @@ public abstract sealed class Memory permits Memory.Heap, Memory.Native, Memory.D
      */
     public final Memory slice(long offset, long length) {
         if (offset < 0 || length < 0 || offset > this.length - length) {
-            throw new IndexOutOfBoundsException(
-                    "the slice has " + length + " elements from " + offset + ", the view has "
-                            + this.length + ": pass a range inside it");
+            throw new IndexOutOfBoundsException("the slice has " + length + " elements from " + offset
+                    + ", the view has " + this.length + ": pass a range inside it");
         }
         return part(offset, length);
     }
@@ -267,11 +271,6 @@ public abstract sealed class Memory permits Memory.Heap, Memory.Native, Memory.D
 
     /** The address of the first byte in the {@link #addressSpace}. */
     abstract long address();
-
-    final boolean isSameViewAs(Memory other) {
-        return type == other.type && length == other.length && address() == other.address()
-                && Objects.equals(addressSpace(), other.addressSpace());
-    }
 
     /** For messages: {@code 768 f32 of a Java array}. */
     @Override

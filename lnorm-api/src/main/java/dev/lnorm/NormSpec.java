@@ -28,8 +28,8 @@ public final class NormSpec {
         this.formula = formula;
         this.width = width;
         this.epsilon = epsilon;
-        this.rowType = rowType;
-        this.parameterType = parameterType;
+        this.rowType = Objects.requireNonNull(rowType, "rows");
+        this.parameterType = Objects.requireNonNull(parameterType, "parameters");
         this.unitOffset = unitOffset;
         SpecChecks.check(this);
     }
@@ -128,8 +128,7 @@ public final class NormSpec {
     /** For messages: {@code LAYER width 768, rows f32, parameters f32, epsilon 1.0E-5}. */
     @Override
     public String toString() {
-        return formula + " width " + width + ", rows " + rowType + ", parameters " + parameterType + ", epsilon "
-                + epsilon
-                + (unitOffset ? ", gamma + 1" : "");
+        return formula + " width " + width + ", rows " + rowType + ", parameters " + parameterType
+                + ", epsilon " + epsilon + (unitOffset ? ", gamma + 1" : "");
     }
 }

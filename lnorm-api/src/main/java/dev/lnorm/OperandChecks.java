@@ -29,9 +29,8 @@ final class OperandChecks {
 
     private static void checkSegment(String name, MemorySegment segment) {
         if (!segment.scope().isAlive()) {
-            throw new IllegalStateException(
-                    name + " is in native memory whose arena is closed: keep the arena open until the "
-                            + "call is done");
+            throw new IllegalStateException(name + " is in native memory whose arena is closed: "
+                    + "keep the arena open until the call is done");
         }
         if (!segment.isAccessibleBy(Thread.currentThread())) {
             throw new IllegalStateException(name + " is in native memory that is confined to another thread, this is "
@@ -64,9 +63,9 @@ final class OperandChecks {
         checkRows(name, rows, spec, count);
         checkWritable(name, rows.memory());
         if (rows.count() > 1 && rows.stride() < rows.width() && rows.rowsPerBlock() > 1) {
-            throw new IllegalArgumentException(
-                    name + " is written with a stride of " + rows.stride() + ", its rows have "
-                            + rows.width() + " elements: pass an output whose stride is at least the width");
+            throw new IllegalArgumentException(name + " is written with a stride of " + rows.stride()
+                    + ", its rows have " + rows.width()
+                    + " elements: pass an output whose stride is at least the width");
         }
         if (Footprint.of(rows).overlapsItself()) {
             throw new IllegalArgumentException(name + " is written and its blocks share elements (" + rows
@@ -94,9 +93,8 @@ final class OperandChecks {
 
     private static void checkPerColumn(String name, Memory memory, NormSpec spec) {
         if (memory.length() != spec.width()) {
-            throw new IllegalArgumentException(
-                    name + " has " + memory.length() + " elements, the width is " + spec.width()
-                            + ": pass one " + name + " value per column");
+            throw new IllegalArgumentException(name + " has " + memory.length() + " elements, the width is "
+                    + spec.width() + ": pass one " + name + " value per column");
         }
     }
 
@@ -115,8 +113,8 @@ final class OperandChecks {
         try {
             needed = elementsNeeded(rows);
         } catch (ArithmeticException overflow) {
-            throw new IndexOutOfBoundsException(
-                    name + " is " + rows + ", which ends beyond 2^63 elements: check its strides");
+            throw new IndexOutOfBoundsException(name + " is " + rows
+                    + ", which ends beyond 2^63 elements: check its strides");
         }
         if (needed > rows.memory().length()) {
             throw new IndexOutOfBoundsException(name + " reaches up to element " + needed + ", its memory has "

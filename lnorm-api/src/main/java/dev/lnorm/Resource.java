@@ -27,8 +27,8 @@ public abstract class Resource implements AutoCloseable {
     private volatile @Nullable Resource closedWith;
 
     /**
-     * Opens a resource and registers it with its parent. A thread that closes the parent meanwhile can have {@link
-     * #release} run before the subclass's constructor is done. So allocate in a factory method and hand what was
+     * Opens a resource and registers it with its parent. A thread that closes the parent meanwhile can have
+     * {@link #release} run before the subclass's constructor is done. So allocate in a factory method and hand what was
      * allocated to a constructor that cannot fail, and let {@code release} bear fields that are not set yet.
      *
      * @param parent what closes this at the latest, or null for a device

@@ -47,12 +47,22 @@ public final class Rows {
      * @throws IllegalArgumentException if {@code width} is below 1 or does not divide the memory's length
      */
     public static Rows of(Memory memory, int width) {
-        checkWidth(width);
+        SpecChecks.checkWidth(width);
         if (memory.length() % width != 0) {
             throw new IllegalArgumentException("the memory has " + memory.length() + " elements, dense rows of " + width
                     + " need a multiple of that: pass a slice, or say where the rows are with Rows.strided");
         }
         return strided(memory, width, 0, memory.length() / width, width);
+    }
+
+    /** Dense {@code f32} rows: all of an array, as {@link #of(Memory, int)}. */
+    public static Rows of(float[] values, int width) {
+        return of(Memory.of(values), width);
+    }
+
+    /** Dense {@code f64} rows: all of an array, as {@link #of(Memory, int)}. */
+    public static Rows of(double[] values, int width) {
+        return of(Memory.of(values), width);
     }
 
     /**
@@ -66,18 +76,11 @@ public final class Rows {
      */
     public static Rows strided(Memory memory, int width, long offset, long count, long stride) {
         Objects.requireNonNull(memory, "memory");
-        checkWidth(width);
+        SpecChecks.checkWidth(width);
         checkNotNegative("offset", offset);
         checkNotNegative("count", count);
         checkNotNegative("stride", stride);
         return new Rows(memory, width, offset, count, stride, Math.max(count, 1), 0).normalized();
-    }
-
-    private static void checkWidth(int width) {
-        if (width < 1) {
-            throw new IllegalArgumentException("width is " + width
-                    + ", a row has at least 1 element: pass the length of the normalized dimension");
-        }
     }
 
     /**
@@ -105,8 +108,8 @@ public final class Rows {
 
     private static void checkNotNegative(String what, long value) {
         if (value < 0) {
-            throw new IllegalArgumentException(
-                    what + " is " + value + ", it must not be negative: rows run upwards in memory");
+            throw new IllegalArgumentException(what + " is " + value
+                    + ", it must not be negative: rows run upwards in memory");
         }
     }
 

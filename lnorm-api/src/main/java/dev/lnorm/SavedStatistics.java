@@ -71,6 +71,7 @@ public abstract class SavedStatistics extends Resource {
      * @param mean receives the means, 0 for RMS; as many rows as it is long
      * @param rstd receives {@code 1 / sqrt(variance + epsilon)}; as long as {@code mean}
      * @throws IllegalStateException if closed, or no forward pass is saved here
+     * @throws IllegalArgumentException if the arrays differ in length
      * @throws IndexOutOfBoundsException if the rows are not among {@link #rows}
      */
     public final void read(long firstRow, double[] mean, double[] rstd) {
@@ -111,9 +112,9 @@ public abstract class SavedStatistics extends Resource {
     final void checkUsable(NormDevice on, NormSpec by) {
         checkOpen();
         if (device != on || !Objects.equals(spec, by)) {
-            throw new IllegalArgumentException(
-                    "the saved statistics are for " + spec + " on " + device + ", the call is for "
-                            + by + " on " + on + ": make them with statistics() of the LayerNorm that is called");
+            throw new IllegalArgumentException("the saved statistics are for " + spec + " on " + device
+                    + ", the call is for " + by + " on " + on
+                    + ": make them with statistics() of the LayerNorm that is called");
         }
     }
 }

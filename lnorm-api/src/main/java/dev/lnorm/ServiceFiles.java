@@ -28,7 +28,7 @@ final class ServiceFiles {
             for (String line : lines(file)) {
                 String name = line.replaceFirst("#.*", "").strip();
                 if (!name.isEmpty()) {
-                    locations.putIfAbsent(name, location(file));
+                    locations.putIfAbsent(name, location(file.toString()));
                 }
             }
         }
@@ -45,9 +45,8 @@ final class ServiceFiles {
     }
 
     /** {@code file:/app/x.jar} of {@code jar:file:/app/x.jar!/META-INF/...}, the folder of a file that is in none. */
-    private static String location(URL file) {
-        String text = file.toString();
-        String place = text.endsWith(FILE) ? text.substring(0, text.length() - FILE.length()) : text;
+    static String location(String file) {
+        String place = file.endsWith(FILE) ? file.substring(0, file.length() - FILE.length()) : file;
         return place.startsWith("jar:") && place.endsWith("!/")
                 ? place.substring("jar:".length(), place.length() - "!/".length())
                 : place;

@@ -6,10 +6,7 @@ final class SpecChecks {
     private SpecChecks() {}
 
     static void check(NormSpec spec) {
-        if (spec.width() < 1) {
-            throw new IllegalArgumentException("width is " + spec.width()
-                    + ", a row has at least 1 element: pass the length of the normalized dimension");
-        }
+        checkWidth(spec.width());
         ElementType compute = spec.computeType();
         double epsilon = spec.epsilon();
         double rounded = compute == ElementType.FLOAT32 ? (float) epsilon : epsilon;
@@ -21,6 +18,13 @@ final class SpecChecks {
         if (parameters != spec.rowType() && parameters != compute) {
             throw new IllegalArgumentException("the parameter type is " + parameters + ", with " + spec.rowType()
                     + " rows it must be " + allowedParameters(spec.rowType()) + ": convert gamma and beta");
+        }
+    }
+
+    static void checkWidth(int width) {
+        if (width < 1) {
+            throw new IllegalArgumentException("width is " + width
+                    + ", a row has at least 1 element: pass the length of the normalized dimension");
         }
     }
 

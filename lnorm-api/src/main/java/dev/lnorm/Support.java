@@ -38,14 +38,13 @@ public final class Support {
         EnumSet<Capability> set = EnumSet.noneOf(Capability.class);
         set.addAll(List.of(capabilities));
         if (set.contains(Capability.BACKWARD) && !set.contains(Capability.SAVED_STATISTICS)) {
-            throw new IllegalArgumentException(
-                    "BACKWARD is declared without SAVED_STATISTICS, which it reads: declare both");
+            throw new IllegalArgumentException("BACKWARD is declared without SAVED_STATISTICS, which it reads: "
+                    + "declare both");
         }
         if (!set.contains(Capability.HEAP_MEMORY) && !set.contains(Capability.NATIVE_MEMORY)
                 && !set.contains(Capability.DEVICE_MEMORY)) {
-            throw new IllegalArgumentException(
-                    "no memory kind is declared, so no call could be made: declare HEAP_MEMORY, "
-                            + "NATIVE_MEMORY or DEVICE_MEMORY");
+            throw new IllegalArgumentException("no memory kind is declared, so no call could be made: "
+                    + "declare HEAP_MEMORY, NATIVE_MEMORY or DEVICE_MEMORY");
         }
         return new Support("", Collections.unmodifiableSet(set));
     }

@@ -105,9 +105,8 @@ class BackendsTest {
         URL bad = new ProviderJar().services("jars.Missing").build(folder, "bad.jar");
         String found = "; found:\n  low (jars.Low, " + low + "): available: fake\n  jars.Missing (jars.Missing, " + bad
                 + "): BROKEN: the provider failed to load: java.util.ServiceConfigurationError: "
-                + "dev.lnorm.LayerNormBackend: Provider jars.Missing not found; add the library that it needs beside "
-                + bad
-                + ", or remove it";
+                + "dev.lnorm.LayerNormBackend: Provider jars.Missing not found; report it to the author of jars.Missing, "
+                + "or remove " + bad;
         try (ContextLoader _ = new ContextLoader(low, bad)) {
             assertUnavailable("high",
                     "the pin 'high' (-Dlnorm.backend or LNORM_BACKEND) names no device that supports " + SPEC
@@ -118,6 +117,23 @@ class BackendsTest {
                             + "\n  low:2: there is no such device, there are [low:0 (Fake), low:1 (Fake)]");
             Refusal.assertRefused(BackendUnavailableException.class, "no backend named 'high' is available" + found,
                     () -> Backends.named("high"));
+        }
+    }
+
+    @Test
+    void aDeviceThatTheCallerNames() throws IOException {
+        System.setProperty(PIN, "low:0");
+        URL low = jar("Low", 10, 20);
+        try (ContextLoader _ = new ContextLoader(low)) {
+            try (NormDevice best = Backends.open(SPEC, "low"); NormDevice first = Backends.open(SPEC, "low:0")) {
+                assertEquals("low:1 (Fake)", best.info().toString());
+                assertEquals("low:0 (Fake)", first.info().toString());
+            }
+            Refusal.assertRefused(BackendUnavailableException.class, "the pin 'high' names no device that supports "
+                    + SPEC + "; found:\n  low (jars.Low, " + low + "): available: fake",
+                    () -> Backends.open(SPEC, "high"));
+            Refusal.assertBadArgument("the pin is 'low:x', which is neither NAME nor NAME:ORDINAL: write for example "
+                    + "cpu or opencl:1", () -> Backends.open(SPEC, "low:x"));
         }
     }
 
@@ -151,7 +167,8 @@ class BackendsTest {
         try (ContextLoader _ = new ContextLoader(cuda, low)) {
             assertEquals("low:0 (Fake)", opened());
             assertUnavailable("cuda",
-                    "the pin 'cuda' (-Dlnorm.backend or LNORM_BACKEND) names no device that supports " + SPEC
+                    "the pin 'cuda' (-Dlnorm.backend or LNORM_BACKEND) names a backend that is not available: "
+                            + "DRIVER_MISSING: libcuda.so.1 was not found; install the NVIDIA driver"
                             + "; found:\n  cuda (jars.Cuda, " + cuda
                             + "): DRIVER_MISSING: libcuda.so.1 was not found; install the "
                             + "NVIDIA driver\n  low (jars.Low, " + low + "): available: fake");

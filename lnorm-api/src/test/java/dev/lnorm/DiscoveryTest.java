@@ -58,7 +58,9 @@ class DiscoveryTest {
         Availability.Unavailable unavailable = answers.getFirst();
         assertEquals(unavailable.message(), answers.getLast().message());
         assertEquals(Availability.Reason.BROKEN, unavailable.reason());
-        assertEquals("add the library that it needs beside " + broken + ", or remove it", unavailable.remedy());
+        assertEquals(unavailable.cause() instanceof NoClassDefFoundError
+                ? "add the library that it needs beside " + broken + ", or remove it"
+                : "report it to the author of " + provider + ", or remove " + broken, unavailable.remedy());
         return unavailable;
     }
 
@@ -112,6 +114,14 @@ class DiscoveryTest {
         try (ContextLoader _ = new ContextLoader(jar)) {
             assertEquals(List.of("jars.First", "jars.Second"),
                     Backends.candidates().stream().map(Candidate::provider).toList());
+        }
+    }
+
+    @Test
+    void aFileThatIsNoListOfClasses() throws IOException {
+        URL jar = new ProviderJar().services("not a class name").build(folder, "garbled.jar");
+        try (ContextLoader _ = new ContextLoader(jar)) {
+            assertEquals(List.of(jar.toString()), Backends.candidates().stream().map(Candidate::location).toList());
         }
     }
 
@@ -182,6 +192,8 @@ class DiscoveryTest {
     void whatBothLoadersSeeIsListedOnce() throws Exception {
         URL good = new ProviderJar().provider("Good", 1).build(folder, "good.jar");
         URL bad = new ProviderJar().services("jars.Missing")
+                .type("Library", "extends FakeBackend { public Library() { super(\"library\", 1); } }")
+                .without("Library").provider("Unlinked", "extends Library {}")
                 .provider("Throwing", "extends FakeBackend { public Throwing() "
                         + "{ super(\"t\", 1); throw new IllegalStateException(); } }")
                 .build(folder, "bad.jar");
@@ -191,9 +203,11 @@ class DiscoveryTest {
         try (URLClassLoader outer = new URLClassLoader(new URL[] {api, fakes, good, bad},
                 ClassLoader.getPlatformClassLoader()); URLClassLoader inner = new URLClassLoader(new URL[0], outer)) {
             Thread.currentThread().setContextClassLoader(inner);
-            assertEquals(3, candidatesOf(outer).size());
+            assertEquals(4, candidatesOf(outer).size());
+            Thread.currentThread().setContextClassLoader(outer);
+            assertEquals(4, candidatesOf(outer).size(), "the context loader is the API's own");
             Thread.currentThread().setContextClassLoader(ClassLoader.getPlatformClassLoader());
-            assertEquals(3, candidatesOf(outer).size(), "found without the context loader");
+            assertEquals(4, candidatesOf(outer).size(), "found without the context loader");
         } finally {
             Thread.currentThread().setContextClassLoader(before);
         }

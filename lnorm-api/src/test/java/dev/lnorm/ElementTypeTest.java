@@ -3,6 +3,7 @@ package dev.lnorm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -14,9 +15,15 @@ class ElementTypeTest {
     void facts(ElementType type, String symbol, int bytes, ElementType compute, int precision) {
         assertEquals(symbol, type.symbol());
         assertEquals(symbol, type.toString());
+        assertEquals(type, ElementType.of(symbol));
         assertEquals(bytes, type.bytes());
         assertEquals(compute, type.compute());
         assertEquals(bytes == 2, type.isSixteenBit());
         assertEquals(Math.scalb(1.0, -precision), type.unitRoundoff());
+    }
+
+    @Test
+    void anUnknownSymbol() {
+        Refusal.assertBadArgument("'f8' is no element type: pass f64, f32, f16 or bf16", () -> ElementType.of("f8"));
     }
 }

@@ -192,9 +192,7 @@ class ForwardRefusalsTest {
 
     @Test
     void theShortestCallRefusesAlike() {
-        Refusal.assertBadArgument(
-                "the memory has 7 elements, dense rows of 4 need a multiple of that: pass a slice, or say "
-                        + "where the rows are with Rows.strided",
+        Refusal.assertBadArgument("x has 7 elements, the width is 4: pass whole rows",
                 () -> calls.norm.forward(new float[7], null, null));
         Refusal.assertBadArgument("gamma has 3 elements, the width is 4: pass one gamma value per column",
                 () -> calls.norm.forward(new float[8], new float[3], null));
@@ -205,7 +203,7 @@ class ForwardRefusalsTest {
     @Test
     @NullUnmarked
     void whatIsMissing() {
-        assertThrows(NullPointerException.class, () -> Rows.of(null, 4), "memory");
+        assertThrows(NullPointerException.class, () -> Rows.of((Memory) null, 4), "memory");
         Forward call = Forward.of(x, y);
         assertThrows(NullPointerException.class, () -> call.gamma(null), "gamma");
         assertThrows(NullPointerException.class, () -> call.save(null), "statistics");

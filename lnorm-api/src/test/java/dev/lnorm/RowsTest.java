@@ -42,6 +42,14 @@ class RowsTest {
     }
 
     @Test
+    void arraysAreDenseRows() {
+        float[] floats = new float[3 * D];
+        double[] doubles = new double[3 * D];
+        assertTrue(Rows.of(floats, D).isSameViewAs(Rows.of(Memory.of(floats), D)));
+        assertTrue(Rows.of(doubles, D).isSameViewAs(Rows.of(Memory.of(doubles), D)));
+    }
+
+    @Test
     void aSliceOfTimeInEveryBatch() {
         Rows part = all.view(D, B * 2, D).blocks(2, T * D);
         assertStarts(part, 4, 8, 24, 28, 44, 48);

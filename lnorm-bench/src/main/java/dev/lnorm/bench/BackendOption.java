@@ -2,15 +2,10 @@
 package dev.lnorm.bench;
 
 import dev.lnorm.Backends;
-import dev.lnorm.DeviceInfo;
-import dev.lnorm.LayerNormBackend;
 import dev.lnorm.NormDevice;
 import dev.lnorm.NormSpec;
-import dev.lnorm.Support;
 import dev.lnorm.bench.demo.DeviceSource;
 import dev.lnorm.bench.run.InputException;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -27,33 +22,8 @@ final class BackendOption implements DeviceSource {
 
     @Override
     public NormDevice open(NormSpec spec) throws InputException {
-        if (backend == null) {
-            return openPinnedOrBest(spec);
-        }
-        int colon = backend.indexOf(':');
-        LayerNormBackend named = Backends.named(colon < 0 ? backend : backend.substring(0, colon));
-        List<String> refusals = new ArrayList<>();
-        for (DeviceInfo info : named.devices()) {
-            if (colon >= 0 && !Integer.toString(info.ordinal()).equals(backend.substring(colon + 1))) {
-                continue;
-            }
-            NormDevice device = named.open(info.ordinal());
-            Support support = device.support(spec);
-            if (support.supported()) {
-                return device;
-            }
-            device.close();
-            refusals.add(info + ": " + support.why());
-        }
-        throw new InputException("--backend " + backend + ": "
-                + (refusals.isEmpty()
-                        ? "there is no such device, it has " + named.devices()
-                        : "it does not support " + spec + ": " + String.join("; ", refusals)));
-    }
-
-    private static NormDevice openPinnedOrBest(NormSpec spec) throws InputException {
         try {
-            return Backends.open(spec);
+            return backend == null ? Backends.open(spec) : Backends.open(spec, backend);
         } catch (IllegalArgumentException unreadablePin) {
             throw new InputException(unreadablePin);
         }

@@ -122,11 +122,9 @@ final class BackendsCommand implements Callable<Integer> {
 
     private static void explainChoice(PrintWriter out) {
         String property = System.getProperty("lnorm.backend");
-        String variable = System.getenv("LNORM_BACKEND");
-        if (property != null) {
-            out.printf(ROOT, "Pinned by -Dlnorm.backend=%s.%n", property);
-        } else if (variable != null && !variable.isBlank()) {
-            out.printf(ROOT, "Pinned by LNORM_BACKEND=%s.%n", variable);
+        String pin = property == null ? System.getenv("LNORM_BACKEND") : property; // as Backends.open reads it
+        if (pin != null && !pin.isBlank()) {
+            out.printf(ROOT, "Pinned by %s=%s.%n", property == null ? "LNORM_BACKEND" : "-Dlnorm.backend", pin);
         } else {
             out.println("Not pinned: the device of highest rank that supports what is asked is used. Pin another with");
             out.println("--backend NAME[:ORDINAL] (one command), LNORM_BACKEND or -Dlnorm.backend (any program).");

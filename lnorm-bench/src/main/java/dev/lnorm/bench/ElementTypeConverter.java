@@ -11,11 +11,10 @@ final class ElementTypeConverter implements ITypeConverter<ElementType> {
 
     @Override
     public ElementType convert(String symbol) {
-        for (ElementType type : ElementType.values()) {
-            if (type.symbol().equals(symbol)) {
-                return type;
-            }
+        try {
+            return ElementType.of(symbol);
+        } catch (IllegalArgumentException unknown) {
+            throw new TypeConversionException(unknown.getMessage());
         }
-        throw new TypeConversionException("'" + symbol + "' is no element type: pass f64, f32, f16 or bf16");
     }
 }

@@ -3,6 +3,7 @@ package dev.lnorm.bench;
 
 import dev.lnorm.BackendUnavailableException;
 import dev.lnorm.bench.run.InputException;
+import dev.lnorm.testkit.cli.ConformCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -18,7 +19,7 @@ import picocli.CommandLine.ParseResult;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = "Layer normalization for the JVM, forward and backward.",
-        subcommands = {DemoCommand.class, RunCommand.class, BackendsCommand.class},
+        subcommands = {DemoCommand.class, RunCommand.class, BackendsCommand.class, ConformCommand.class},
         footer = {
                 "",
                 "The launcher ./lnorm has one more command: ./lnorm test runs every test.",
@@ -47,8 +48,12 @@ public final class Main {
     }
 
     private static int explain(Exception failure, CommandLine command, ParseResult parsed) throws Exception {
-        if (failure instanceof InputException || failure instanceof BackendUnavailableException) {
+        if (failure instanceof InputException) {
             return refuse(command, String.valueOf(failure.getMessage()));
+        }
+        if (failure instanceof BackendUnavailableException) {
+            String why = String.valueOf(failure.getMessage()).split("; found:", 2)[0];
+            return refuse(command, why + " (./lnorm backends lists what there is, and why not)");
         }
         throw failure; // a defect: its stack trace is what helps
     }

@@ -116,9 +116,8 @@ final class RunCommand implements Callable<Integer> {
             }
             return ExitCode.OK;
         } catch (OutOfMemoryError exhausted) {
-            throw new InputException(
-                    "the Java heap of " + (Runtime.getRuntime().maxMemory() >> 20) + " MiB is too small for "
-                            + "these arrays: raise it, for example with JAVA_TOOL_OPTIONS=-Xmx8g",
+            throw new InputException("the Java heap of " + (Runtime.getRuntime().maxMemory() >> 20)
+                    + " MiB is too small for these arrays: raise it, for example with JAVA_TOOL_OPTIONS=-Xmx8g",
                     exhausted);
         }
     }

@@ -44,23 +44,29 @@ class BackendsCommandTest {
 
     @Test
     void explainsThePin() {
-        String before = System.getProperty("lnorm.backend");
-        System.setProperty("lnorm.backend", "abacus");
-        try {
-            Execution pinned = Execution.of("backends");
-            assertTrue(pinned.out().contains("Pinned by -Dlnorm.backend=abacus."), pinned.out());
-            assertTrue(pinned.out().contains("No device can be used: "), pinned.out());
-            assertEquals(0, pinned.exitCode(), "the CPU is there, whatever the pin says");
-        } finally {
-            restore(before);
-        }
+        Execution pinned = pinnedTo("abacus");
+        assertTrue(pinned.out().contains("Pinned by -Dlnorm.backend=abacus."), pinned.out());
+        assertTrue(pinned.out().contains("No device can be used: "), pinned.out());
+        assertEquals(0, pinned.exitCode(), "the CPU is there, whatever the pin says");
     }
 
-    private static void restore(String before) {
-        if (before == null) {
-            System.clearProperty("lnorm.backend");
-        } else {
-            System.setProperty("lnorm.backend", before);
+    @Test
+    void aBlankPinIsNone() {
+        String out = pinnedTo(" ").succeeded().out();
+        assertTrue(out.contains("Not pinned: "), out);
+    }
+
+    private static Execution pinnedTo(String pin) {
+        String before = System.getProperty("lnorm.backend");
+        System.setProperty("lnorm.backend", pin);
+        try {
+            return Execution.of("backends");
+        } finally {
+            if (before == null) {
+                System.clearProperty("lnorm.backend");
+            } else {
+                System.setProperty("lnorm.backend", before);
+            }
         }
     }
 }

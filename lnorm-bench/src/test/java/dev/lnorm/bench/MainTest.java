@@ -12,7 +12,7 @@ class MainTest {
     @Test
     void helpNamesEveryCommand() {
         String help = Execution.of("--help").succeeded().out();
-        for (String command : new String[] {"demo", "run", "backends", "./lnorm test"}) {
+        for (String command : new String[] {"demo", "run", "backends", "conform", "./lnorm test"}) {
             assertTrue(help.contains(command), () -> command + " is missing in\n" + help);
         }
     }

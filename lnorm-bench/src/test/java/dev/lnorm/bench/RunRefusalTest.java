@@ -11,6 +11,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -146,10 +147,10 @@ class RunRefusalTest {
         Execution formula = run("--x", x, "--formula", "group");
         assertTrue(formula.exitCode() == 2 && formula.err().contains("'group'"), formula.err());
         Execution backend = run("--x", x, "--backend", "abacus");
-        assertTrue(backend.exitCode() == 2 && backend.err().startsWith("lnorm: no backend named 'abacus'"),
+        assertTrue(backend.exitCode() == 2 && backend.err().startsWith("lnorm: the pin 'abacus' names no device"),
                 backend.err());
         Execution device = run("--x", x, "--backend", "cpu:9");
-        assertTrue(device.exitCode() == 2 && device.err().startsWith("lnorm: --backend cpu:9: there is no such device"),
+        assertTrue(device.exitCode() == 2 && device.err().contains("cpu:9: there is no such device"),
                 device.err());
     }
 
@@ -166,6 +167,23 @@ class RunRefusalTest {
                     .refused("--out " + socket + ": it is no ordinary file, and only such a file can be replaced");
             assertTrue(Files.exists(socket) && !Files.isRegularFile(socket), "the socket is still there");
         }
+    }
+
+    @Test
+    void outputsThroughALinkThatPointsNowhereYet() throws IOException {
+        Path link = Files.createSymbolicLink(files.path("link.npz"), Path.of("target.npz"));
+        assertEquals(0, Execution.of("run", "--x", x, "--out", link).exitCode());
+        assertTrue(Files.isSymbolicLink(link) && Files.isRegularFile(files.path("target.npz")));
+    }
+
+    @Test
+    void aPrivateOutputStaysPrivate() throws IOException {
+        Path secret = Files.writeString(files.path("secret.npz"), BEFORE);
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
+        Path oldFile = Files.createLink(files.path("old.npz"), secret);
+        assertEquals(0, Execution.of("run", "--x", x, "--out", secret).exitCode());
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(secret)));
+        assertEquals(BEFORE, Files.readString(oldFile), "replaced whole, not written over");
     }
 
     @Test

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lnorm.cpu;
 
-/** The chunks of consecutive rows that parameter gradients are summed in, fixed by {@code docs/numerics.md}. */
+/** The chunks of consecutive rows that parameter gradients are summed in, fixed by N7.1 of {@code docs/numerics.md}. */
 final class Chunks {
     private static final long SHORTEST = 16;
     private static final long MOST = 1024;

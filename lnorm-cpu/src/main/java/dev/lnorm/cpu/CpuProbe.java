@@ -36,6 +36,9 @@ final class CpuProbe {
         if (hasVectorRows()) {
             return "vector rows, " + vectorBits() + " bit";
         }
+        if (hasVectorModule() && requestedBits() == UNSET) {
+            return "scalar rows (this JVM has no vectors of 128 bit or more)";
+        }
         return requestedBits() == 0
                 ? "scalar rows (" + VECTOR_BITS + " is 0)"
                 : "scalar rows (for vector rows add --add-modules " + VECTOR_MODULE + ")";
@@ -66,9 +69,8 @@ final class CpuProbe {
             return VectorWidth.preferredBits();
         }
         if (requested > VectorWidth.largestBits()) {
-            throw new IllegalArgumentException(
-                    VECTOR_BITS + " is " + requested + ", vectors of this machine have at most "
-                            + VectorWidth.largestBits());
+            throw new IllegalArgumentException(VECTOR_BITS + " is " + requested
+                    + ", vectors of this machine have at most " + VectorWidth.largestBits());
         }
         return requested;
     }

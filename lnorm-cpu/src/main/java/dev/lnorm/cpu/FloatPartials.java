@@ -6,10 +6,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Sums of parameter gradients over chunks of rows, merged by adjacent pairs while they arrive: a binary counter, in
- * which level {@code k} holds the sum of {@code 2^k} chunks if bit {@code k} of the number of chunks is set. It needs
- * one vector a level where keeping all chunk sums would need one a chunk. A vector is dgamma's columns followed by
- * dbeta's. Confined to one thread.
+ * Sums of parameter gradients over chunks of rows (N7 of {@code docs/numerics.md}), merged by adjacent pairs while they
+ * arrive: a binary counter, in which level {@code k} holds the sum of {@code 2^k} chunks if bit {@code k} of the number
+ * of chunks is set. It needs one vector a level where keeping all chunk sums would need one a chunk. A vector is
+ * dgamma's columns followed by dbeta's. Confined to one thread.
  *
  * <p>A chunk sum ends with {@code + (+0.0)}, which turns -0 into +0. Here that is done once, to the total: until then
  * it could change nothing but the sign of a zero, and a sum of zeros whose signs differ is +0 anyway.

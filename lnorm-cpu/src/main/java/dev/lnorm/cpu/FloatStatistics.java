@@ -5,7 +5,8 @@ import dev.lnorm.Formula;
 import dev.lnorm.NormSpec;
 
 /**
- * What normalizes a row, computed as {@code docs/numerics.md} says. Immutable: one for each spec, shared by threads.
+ * What normalizes a row: N3 and N4 of {@code docs/numerics.md}, and N6.2 for its gradient. Immutable: one for each
+ * spec, shared by threads.
  */
 final class FloatStatistics {
     /** The scale of wide rows, whose squares overflow unscaled; a power of two, so scaling rounds nothing away. */
@@ -68,9 +69,9 @@ final class FloatStatistics {
     }
 
     /**
-     * The variance of {@code x}; sets the shift and the correction. The shift is the mean of the first columns: close
-     * enough to the row's mean in all but rare rows, which are measured once more about the mean that the first sweep
-     * found.
+     * The variance of {@code x} (N3.1 to N3.4); sets the shift and the correction. The shift is the mean of the first
+     * columns: close enough to the row's mean in all but rare rows, which are measured once more about the mean that
+     * the first sweep found.
      */
     private float variance(FloatSlice x, FloatScratch scratch) {
         FloatMoments row = scratch.row;
@@ -93,7 +94,7 @@ final class FloatStatistics {
         return variance < 0 ? 0 : variance; // a NaN stays
     }
 
-    /** The rare row whose squares overflow, or that holds an infinity or a NaN: the same on the scaled row. */
+    /** The rare row whose squares overflow, or that holds an infinity or a NaN: the same on the scaled row (N3.5). */
     private void wideLayer(FloatSlice x, FloatScratch scratch) {
         float variance = variance(scaled(x, scratch), scratch);
         scratch.row.shift *= UNSCALE;

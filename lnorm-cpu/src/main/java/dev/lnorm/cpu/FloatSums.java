@@ -4,9 +4,9 @@ package dev.lnorm.cpu;
 import java.util.Arrays;
 
 /**
- * Row sums in their fixed order: blocks of 1024 columns in 64 lanes each, lanes added half onto half, block sums by
- * adjacent pairs. Sums come in twos, since statistics and gradients both need two of a row; the results are in
- * {@link #first} and {@link #second}. Confined to one thread.
+ * Row sums in their fixed order (N2 of {@code docs/numerics.md}): blocks of 1024 columns in 64 lanes each, lanes added
+ * half onto half, block sums by adjacent pairs. Sums come in twos, since statistics and gradients both need two of a
+ * row; the results are in {@link #first} and {@link #second}. Confined to one thread.
  */
 final class FloatSums {
     private static final int BLOCK = 1024;

@@ -23,7 +23,7 @@ final class RowPool {
 
     private final int threads;
     /** A thread that never runs: what it may access, any thread may. */
-    private final Thread stranger = new Thread();
+    private final Thread stranger = Thread.ofPlatform().inheritInheritableThreadLocals(false).unstarted(() -> {});
     private final AtomicBoolean busy = new AtomicBoolean();
     private final List<Worker> workers = new ArrayList<>(); // touched by who holds busy
     private volatile @Nullable Region region;
@@ -81,7 +81,11 @@ final class RowPool {
     private void startWorkers() {
         while (workers.size() < threads - 1) {
             Worker worker = new Worker(workers.size() + 1);
-            worker.start();
+            try {
+                worker.start();
+            } catch (OutOfMemoryError noMoreThreads) {
+                return; // the system's limit: those there are do it, with the caller
+            }
             workers.add(worker);
         }
     }
@@ -102,7 +106,8 @@ final class RowPool {
         private volatile boolean parked;
 
         Worker(int number) {
-            super("lnorm-cpu-" + number);
+            super(null, null, "lnorm-cpu-" + number, 0, false);
+            setContextClassLoader(null); // the caller's, an application's for one, must not live as long as this
             setDaemon(true);
         }
 

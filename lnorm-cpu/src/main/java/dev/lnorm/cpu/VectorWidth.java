@@ -8,6 +8,8 @@ final class VectorWidth {
     /** The rows' 64 lanes are taken four vectors at a time, so a vector has at most 16 of them. */
     private static final int USABLE_BITS = 512;
 
+    private static final int SHORTEST_BITS = 128;
+
     private VectorWidth() {}
 
     /** The shape of {@link CpuProbe#vectorBits}. */
@@ -15,9 +17,10 @@ final class VectorWidth {
         return VectorShape.forBitSize(CpuProbe.vectorBits());
     }
 
-    /** What the machine prefers. */
+    /** What the machine prefers; 0 if that is too short to gain anything. */
     static int preferredBits() {
-        return Math.min(VectorShape.preferredShape().vectorBitSize(), USABLE_BITS);
+        int preferred = VectorShape.preferredShape().vectorBitSize();
+        return preferred < SHORTEST_BITS ? 0 : Math.min(preferred, USABLE_BITS);
     }
 
     /** What the machine has. */

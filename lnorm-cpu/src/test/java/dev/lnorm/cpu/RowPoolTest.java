@@ -4,16 +4,20 @@ package dev.lnorm.cpu;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
@@ -47,6 +51,41 @@ class RowPoolTest {
         });
         assertEquals(3, threads.size());
         assertTrue(threads.contains(Thread.currentThread()), "the caller takes part");
+        pool.close();
+    }
+
+    @Test
+    void whatACallUsedCanBeCollectedAfterIt() throws InterruptedException {
+        RowPool pool = new RowPool(2);
+        WeakReference<Object> used = new WeakReference<>(runWithSomething(pool));
+        for (int i = 0; i < 100 && used.get() != null; i++) {
+            System.gc();
+            Thread.sleep(10);
+        }
+        assertNull(used.get(), "a worker holds the last call's task");
+        pool.close();
+    }
+
+    private static Object runWithSomething(RowPool pool) {
+        Object something = new Object();
+        pool.run(4, task -> assertNotNull(something));
+        return something;
+    }
+
+    @Test
+    void workersKeepNothingOfTheirCaller() {
+        RowPool pool = new RowPool(2);
+        CountDownLatch together = new CountDownLatch(2);
+        List<ClassLoader> loaders = new CopyOnWriteArrayList<>();
+        Thread caller = Thread.currentThread();
+        pool.run(2, task -> {
+            together.countDown();
+            awaitQuietly(together);
+            if (Thread.currentThread() != caller && Thread.currentThread().getContextClassLoader() != null) {
+                loaders.add(Thread.currentThread().getContextClassLoader());
+            }
+        });
+        assertEquals(List.of(), loaders);
         pool.close();
     }
 

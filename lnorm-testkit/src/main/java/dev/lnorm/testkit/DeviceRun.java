@@ -2,6 +2,7 @@
 package dev.lnorm.testkit;
 
 import dev.lnorm.Backward;
+import dev.lnorm.Capability;
 import dev.lnorm.ElementType;
 import dev.lnorm.Forward;
 import dev.lnorm.LayerNorm;
@@ -33,27 +34,35 @@ public final class DeviceRun implements AutoCloseable {
     }
 
     /**
-     * Runs the forward pass of {@code problem}, and with {@code dy} the backward pass.
+     * Runs the forward pass of {@code problem}, and with {@code dy} the backward pass. Statistics are saved, and the
+     * outcome has them, if {@code norm} declares {@link Capability#SAVED_STATISTICS}.
      *
-     * @param norm what is called, for the spec of {@code problem}; saves statistics, so it declares
-     *     {@link dev.lnorm.Capability#SAVED_STATISTICS}
+     * @param norm what is called, for the spec of {@code problem}
      * @throws MisplacedWriteException if memory was written that is no output, or an output element was not
      */
     public static Outcome of(LayerNorm norm, Problem problem, Layout layout) {
         try (DeviceRun run = new DeviceRun(norm, problem, layout);
-                SavedStatistics saved = norm.statistics(problem.rows())) {
+                SavedStatistics saved = run.statistics()) {
             PlacedRows normalized = run.forward(saved);
-            run.backward(normalized, saved);
+            if (saved != null) {
+                run.backward(normalized, saved);
+            }
             run.checkMemory();
             return run.outcome(saved);
         }
     }
 
+    private @Nullable SavedStatistics statistics() {
+        boolean saves = problem.dy() != null || norm.capabilities().contains(Capability.SAVED_STATISTICS);
+        return saves ? norm.statistics(problem.rows()) : null;
+    }
+
     /** Returns what was normalized: the backward pass's x. */
-    private PlacedRows forward(SavedStatistics saved) {
+    private PlacedRows forward(@Nullable SavedStatistics saved) {
         ElementType type = norm.spec().rowType();
         PlacedRows normalized = input("x", problem.x(), type);
-        Forward call = Forward.of(normalized.rows(), output("y", type).rows()).save(saved);
+        Forward call = Forward.of(normalized.rows(), output("y", type).rows());
+        call = saved == null ? call : call.save(saved);
         double[] residual = problem.residual();
         if (residual != null) {
             normalized = output("h", type);
@@ -150,13 +159,15 @@ public final class DeviceRun implements AutoCloseable {
         }
     }
 
-    private Outcome outcome(SavedStatistics saved) {
+    private Outcome outcome(@Nullable SavedStatistics saved) {
         Map<String, double[]> results = new LinkedHashMap<>();
-        double[] mean = new double[problem.rows()];
-        double[] rstd = new double[problem.rows()];
-        saved.read(0, mean, rstd);
-        results.put("mean", mean);
-        results.put("rstd", rstd);
+        if (saved != null) {
+            double[] mean = new double[problem.rows()];
+            double[] rstd = new double[problem.rows()];
+            saved.read(0, mean, rstd);
+            results.put("mean", mean);
+            results.put("rstd", rstd);
+        }
         outputs.forEach((name, placed) -> results.put(name, placed.values()));
         return new Outcome(results);
     }

@@ -6,9 +6,11 @@ import dev.lnorm.DeviceQueue;
 import dev.lnorm.ElementType;
 import dev.lnorm.Memory;
 import dev.lnorm.NormDevice;
+import dev.lnorm.Rows;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Makes the operands of a call in a {@link Layout} and frees them together. Operands in device memory have a mirror on
@@ -32,8 +34,14 @@ public final class OperandSpace implements AutoCloseable {
     /** Rows of poison, for outputs. */
     public PlacedRows poisoned(ElementType type, int count, int width) {
         int length = 2 * layout.offset() + count * (width + layout.gap());
+        return poisoned(type, length,
+                memory -> Rows.strided(memory, width, layout.offset(), count, width + layout.gap()));
+    }
+
+    /** Rows of poison that {@code view} cuts out of memory of {@code length} elements, wherever the layout has them. */
+    public PlacedRows poisoned(ElementType type, int length, Function<Memory, Rows> view) {
         Memory host = host(type, length);
-        return new PlacedRows(host, layout.place() == Place.DEVICE ? mirror(host) : host, layout, count, width);
+        return new PlacedRows(host, view.apply(layout.place() == Place.DEVICE ? mirror(host) : host));
     }
 
     /** Rows that hold {@code values}, one row after the other. */

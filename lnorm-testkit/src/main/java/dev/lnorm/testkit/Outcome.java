@@ -19,7 +19,8 @@ public final class Outcome {
 
     private final Map<String, double[]> results;
 
-    Outcome(Map<String, double[]> results) {
+    /** The results by name: {@code h, y, mean, rstd, dx, dgamma, dbeta}, as far as there are any. */
+    public Outcome(Map<String, double[]> results) {
         this.results = new LinkedHashMap<>(results);
     }
 

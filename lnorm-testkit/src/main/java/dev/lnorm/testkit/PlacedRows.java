@@ -19,18 +19,18 @@ public final class PlacedRows {
     private final Memory host;
     private final Rows rows;
 
-    /** Rows in {@code used}, which tests set and read in {@code host}: the same, or its mirror. */
-    PlacedRows(Memory host, Memory used, Layout layout, int count, int width) {
+    /** Rows in memory that tests set and read in {@code host}: the same, or its mirror. */
+    PlacedRows(Memory host, Rows rows) {
         this.type = host.type();
         this.host = host;
-        this.rows = Rows.strided(used, width, layout.offset(), count, width + layout.gap());
+        this.rows = rows;
         for (int i = 0; i < host.length(); i++) {
             setBits(i, poison());
         }
     }
 
-    /** Sets all elements, one row after the other; values of the type. */
-    void set(double[] values) {
+    /** Sets all elements, one row after the other; values of the type. Where rows repeat, the last one counts. */
+    public void set(double[] values) {
         for (int i = 0; i < values.length; i++) {
             setBits(index(i), Stored.bits(type, values[i]));
         }

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lnorm.bench.demo;
 
+import dev.lnorm.testkit.GradientCheck;
+import dev.lnorm.testkit.StepwiseNorm;
+import dev.lnorm.testkit.oracle.Problem;
+
 /** Where the backward formula comes from: the chain rule taken one step at a time gives the same numbers. */
 final class ChainRule implements Section {
     private static final Shape SHAPE = new Shape(4, 8, 16);
@@ -30,7 +34,8 @@ final class ChainRule implements Section {
                 """);
         Sample sample = Sample.of(SHAPE);
         Gradients library = Gradients.of(sample, devices);
-        StepwiseNorm stepwise = StepwiseNorm.of(sample, Gradients.spec(SHAPE).epsilon());
+        StepwiseNorm stepwise = StepwiseNorm.of(Problem.of(Gradients.spec(SHAPE), sample.x()).gamma(sample.gamma())
+                .beta(sample.beta()).dy(sample.dy()));
         report.out().println("First values, in f64:");
         report.values("mean", stepwise.mean());
         report.values("var", stepwise.variance());

@@ -20,9 +20,9 @@ final class CostAccount implements Section {
                 or written once.
                 """);
         report.out().printf(ROOT, "  %-18s %26s %40s%n", "", "forward", "backward");
-        report.out().printf(ROOT, "  %-18s %11s %11s %11s   %11s %11s %11s   %10s %11s %8s%n", "shape", "operations",
-                "read B",
-                "written B", "operations", "read B", "written B", "saved", "with xhat", "ratio");
+        report.out().printf(ROOT, "  %-18s %11s %11s %11s   %11s %11s %11s   %10s %11s %8s%n", "shape",
+                "operations", "read B", "written B", "operations", "read B", "written B",
+                "saved", "with xhat", "ratio");
         for (Shape shape : Shape.MEASURED) {
             Costs costs = new Costs(shape);
             report.out().printf(ROOT, "  %-18s %,11d %,11d %,11d   %,11d %,11d %,11d   %,10d %,11d %7.0fx%n", shape,

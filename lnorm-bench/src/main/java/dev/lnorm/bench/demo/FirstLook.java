@@ -16,6 +16,7 @@ import dev.lnorm.Rows;
 import dev.lnorm.SavedStatistics;
 import dev.lnorm.testkit.oracle.ErrorBounds;
 import dev.lnorm.testkit.oracle.Problem;
+import dev.lnorm.testkit.oracle.Stored;
 import dev.lnorm.testkit.oracle.WorstError;
 
 /**
@@ -64,42 +65,43 @@ final class FirstLook implements Section {
 
     private static void compute(Report report, LayerNorm norm) {
         Sample sample = Sample.of(SHAPE);
-        float[] x = Sample.floats(sample.x());
+        float[] x = Stored.toFloats(sample.x());
+        float[] dy = Stored.toFloats(sample.dy());
         float[] y = new float[x.length];
         float[] dx = new float[x.length];
         float[] dgamma = new float[SHAPE.width()];
         float[] dbeta = new float[SHAPE.width()];
         double[] mean = new double[SHAPE.rows()];
         double[] rstd = new double[SHAPE.rows()];
-        Memory gamma = Memory.of(Sample.floats(sample.gamma()));
-        Memory beta = Memory.of(Sample.floats(sample.beta()));
+        Memory gamma = Memory.of(Stored.toFloats(sample.gamma()));
+        Memory beta = Memory.of(Stored.toFloats(sample.beta()));
         try (SavedStatistics saved = norm.statistics(SHAPE.rows())) {
             norm.forwardCopying(Forward.of(rows(x), rows(y)).gamma(gamma).beta(beta).save(saved));
-            norm.backwardCopying(Backward.of(rows(Sample.floats(sample.dy())), rows(x), saved).gamma(gamma).dx(rows(dx))
-                    .dgamma(Memory.of(dgamma), Backward.Mode.OVERWRITE)
-                    .dbeta(Memory.of(dbeta), Backward.Mode.OVERWRITE));
+            norm.backwardCopying(Backward.of(rows(dy), rows(x), saved).gamma(gamma).dx(rows(dx))
+                    .dgamma(Memory.of(dgamma))
+                    .dbeta(Memory.of(dbeta)));
             saved.read(0, mean, rstd);
         }
         report.out().println("First values, computed in f32:");
         report.values("x", sample.x());
         report.values("mean", mean);
         report.values("rstd", rstd);
-        report.values("y", Sample.doubles(y));
+        report.values("y", Stored.widen(y));
         report.values("dy", sample.dy());
-        report.values("dx", Sample.doubles(dx));
-        report.values("dgamma", Sample.doubles(dgamma));
-        report.values("dbeta", Sample.doubles(dbeta));
+        report.values("dx", Stored.widen(dx));
+        report.values("dgamma", Stored.widen(dgamma));
+        report.values("dbeta", Stored.widen(dbeta));
         report.lead("Against the exact result, in units of u = 2^-24 and of each element's condition:");
         ErrorBounds bounds = ErrorBounds.of(Problem.of(norm.spec(), sample.x())
                 .gamma(sample.gamma()).beta(sample.beta()).dy(sample.dy()));
-        verdict(report, bounds.forward(Sample.doubles(y)));
-        verdict(report, bounds.dx(Sample.doubles(dx)));
-        verdict(report, bounds.dgamma(Sample.doubles(dgamma)));
-        verdict(report, bounds.dbeta(Sample.doubles(dbeta)));
+        verdict(report, bounds.forward(Stored.widen(y)));
+        verdict(report, bounds.dx(Stored.widen(dx)));
+        verdict(report, bounds.dgamma(Stored.widen(dgamma)));
+        verdict(report, bounds.dbeta(Stored.widen(dbeta)));
     }
 
     private static Rows rows(float[] values) {
-        return Rows.of(Memory.of(values), SHAPE.width());
+        return Rows.of(values, SHAPE.width());
     }
 
     private static void verdict(Report report, WorstError worst) {

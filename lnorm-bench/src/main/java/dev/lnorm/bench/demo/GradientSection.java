@@ -6,6 +6,8 @@ import static java.util.Locale.ROOT;
 import dev.lnorm.LayerNorm;
 import dev.lnorm.NormDevice;
 import dev.lnorm.NormSpec;
+import dev.lnorm.testkit.GradientCheck;
+import dev.lnorm.testkit.NormDifferences;
 
 /** The backward pass against central differences of the forward pass, on one shape. */
 final class GradientSection implements Section {
@@ -50,19 +52,20 @@ final class GradientSection implements Section {
         try (NormDevice device = devices.open(spec);
                 LayerNorm norm = LayerNorm.on(device, spec)) {
             Gradients gradients = Gradients.of(sample, norm);
-            GradientCheck check = GradientCheck.of(norm, sample.x(), sample.gamma(), sample.beta(), sample.dy());
+            NormDifferences differences = NormDifferences.of(norm, sample.x(), sample.gamma(), sample.beta(),
+                    sample.dy());
             double[] dx;
             double[] dgamma;
             double[] dbeta;
-            try (Progress progress = Progress.of("gradients", check.steps())) {
-                dx = check.dx(progress);
-                dgamma = check.dgamma(progress);
-                dbeta = check.dbeta(progress);
+            try (Progress progress = Progress.of("gradients", differences.steps())) {
+                dx = differences.dx(progress);
+                dgamma = differences.dgamma(progress);
+                dbeta = differences.dbeta(progress);
             }
             report.check("dx", GradientCheck.relativeError(gradients.dx(), dx), limit);
             report.check("dgamma", GradientCheck.relativeError(gradients.dgamma(), dgamma), limit);
             report.check("dbeta", GradientCheck.relativeError(gradients.dbeta(), dbeta), limit);
-            report.out().printf(ROOT, "  %,d elements perturbed, each twice, in %.1f s.%n", check.steps(),
+            report.out().printf(ROOT, "  %,d elements perturbed, each twice, in %.1f s.%n", differences.steps(),
                     (System.nanoTime() - start) / 1e9);
         }
     }

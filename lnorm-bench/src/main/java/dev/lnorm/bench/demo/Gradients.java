@@ -41,15 +41,15 @@ final class Gradients {
     static Gradients of(Sample sample, LayerNorm norm) {
         int width = sample.shape().width();
         Gradients gradients = new Gradients(sample.shape());
-        Rows x = Rows.of(Memory.of(sample.x()), width);
+        Rows x = Rows.of(sample.x(), width);
         Memory gamma = Memory.of(sample.gamma());
         try (SavedStatistics statistics = norm.statistics(sample.shape().rows())) {
-            norm.forwardCopying(Forward.of(x, Rows.of(Memory.of(gradients.y), width))
+            norm.forwardCopying(Forward.of(x, Rows.of(gradients.y, width))
                     .gamma(gamma).beta(Memory.of(sample.beta())).save(statistics));
-            norm.backwardCopying(Backward.of(Rows.of(Memory.of(sample.dy()), width), x, statistics)
-                    .gamma(gamma).dx(Rows.of(Memory.of(gradients.dx), width))
-                    .dgamma(Memory.of(gradients.dgamma), Backward.Mode.OVERWRITE)
-                    .dbeta(Memory.of(gradients.dbeta), Backward.Mode.OVERWRITE));
+            norm.backwardCopying(Backward.of(Rows.of(sample.dy(), width), x, statistics)
+                    .gamma(gamma).dx(Rows.of(gradients.dx, width))
+                    .dgamma(Memory.of(gradients.dgamma))
+                    .dbeta(Memory.of(gradients.dbeta)));
         }
         return gradients;
     }

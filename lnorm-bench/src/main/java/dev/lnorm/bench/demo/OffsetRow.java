@@ -115,11 +115,11 @@ final class OffsetRow {
         float[] floats = new float[width];
         double[] doubles = new double[width];
         Memory y = wide ? Memory.of(doubles) : Memory.of(floats);
-        Memory input = wide ? Memory.of(x) : Memory.of(Sample.floats(x));
+        Memory input = wide ? Memory.of(x) : Memory.of(Stored.toFloats(x));
         try (SavedStatistics saved = norm.statistics(1)) {
             norm.forwardCopying(Forward.of(Rows.of(input, width), Rows.of(y, width)).save(saved));
             double rstd = saved.rstd(0);
-            return outcome(varianceBehind(rstd), wide ? doubles : Sample.doubles(floats));
+            return outcome(varianceBehind(rstd), wide ? doubles : Stored.widen(floats));
         }
     }
 

@@ -37,24 +37,6 @@ final class Sample {
         return values;
     }
 
-    /** The same values as an {@code f32} array. */
-    static float[] floats(double[] values) {
-        float[] floats = new float[values.length];
-        for (int i = 0; i < floats.length; i++) {
-            floats[i] = (float) values[i];
-        }
-        return floats;
-    }
-
-    /** The same values as an {@code f64} array. */
-    static double[] doubles(float[] values) {
-        double[] doubles = new double[values.length];
-        for (int i = 0; i < doubles.length; i++) {
-            doubles[i] = values[i];
-        }
-        return doubles;
-    }
-
     Shape shape() {
         return shape;
     }

@@ -43,9 +43,8 @@ final class Stability implements Section {
     private static void table(Report report, DeviceSource devices, ElementType type, int width) throws Exception {
         NormSpec spec = NormSpec.layer(width).types(type, type);
         report.out().printf(ROOT, "  %-6s  %42s   %32s%n", "", "variance", "error of y");
-        report.out().printf(ROOT, "  %-6s  %6s %11s %11s %11s   %10s %10s %10s%n", type + " at", "exact", "naive",
-                "two-pass",
-                "lnorm", "naive", "two-pass", "lnorm");
+        report.out().printf(ROOT, "  %-6s  %6s %11s %11s %11s   %10s %10s %10s%n", type + " at",
+                "exact", "naive", "two-pass", "lnorm", "naive", "two-pass", "lnorm");
         boolean pass = true;
         try (NormDevice device = devices.open(spec);
                 LayerNorm norm = LayerNorm.on(device, spec)) {

@@ -9,6 +9,7 @@ import dev.lnorm.NormDevice;
 import dev.lnorm.NormSpec;
 import dev.lnorm.Rows;
 import dev.lnorm.SavedStatistics;
+import dev.lnorm.testkit.oracle.Stored;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -34,16 +35,16 @@ final class TimedShape {
 
     private TimedShape(LayerNorm norm, SavedStatistics saved, Sample sample) {
         int width = sample.shape().width();
-        float[] x = Sample.floats(sample.x());
+        float[] x = Stored.toFloats(sample.x());
         float[] y = new float[x.length];
-        Rows xRows = Rows.of(Memory.of(x), width);
-        Memory gamma = Memory.of(Sample.floats(sample.gamma()));
-        Forward forwardCall = Forward.of(xRows, Rows.of(Memory.of(y), width))
-                .gamma(gamma).beta(Memory.of(Sample.floats(sample.beta()))).save(saved);
-        Backward backwardCall = Backward.of(Rows.of(Memory.of(Sample.floats(sample.dy())), width), xRows, saved)
-                .gamma(gamma).dx(Rows.of(Memory.of(new float[x.length]), width))
-                .dgamma(Memory.of(new float[width]), Backward.Mode.OVERWRITE)
-                .dbeta(Memory.of(new float[width]), Backward.Mode.OVERWRITE);
+        Rows xRows = Rows.of(x, width);
+        Memory gamma = Memory.of(Stored.toFloats(sample.gamma()));
+        Forward forwardCall = Forward.of(xRows, Rows.of(y, width))
+                .gamma(gamma).beta(Memory.of(Stored.toFloats(sample.beta()))).save(saved);
+        Backward backwardCall = Backward.of(Rows.of(Stored.toFloats(sample.dy()), width), xRows, saved)
+                .gamma(gamma).dx(Rows.of(new float[x.length], width))
+                .dgamma(Memory.of(new float[width]))
+                .dbeta(Memory.of(new float[width]));
         this.forward = new Stopwatch(() -> norm.forwardCopying(forwardCall), ROUNDS);
         this.backward = new Stopwatch(() -> norm.backwardCopying(backwardCall), ROUNDS);
         this.copy = new Stopwatch(() -> System.arraycopy(x, 0, y, 0, x.length), ROUNDS);

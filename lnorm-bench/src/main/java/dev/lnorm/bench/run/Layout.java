@@ -26,8 +26,8 @@ public final class Layout {
     static Layout of(Input x, int axis) throws InputException {
         int[] shape = x.array().shape();
         if (shape.length == 0) {
-            throw new InputException(
-                    x.source() + ": it is a scalar without dimensions: normalization needs at least one");
+            throw new InputException(x.source()
+                    + ": it is a scalar without dimensions: normalization needs at least one");
         }
         int first = axis < 0 ? axis + shape.length : axis;
         if (first < 0 || first >= shape.length) {

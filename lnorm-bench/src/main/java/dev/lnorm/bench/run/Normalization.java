@@ -78,9 +78,8 @@ public final class Normalization {
 
     private void checkShape(@Nullable Input input, int[] expected, String what) throws InputException {
         if (input != null && !Arrays.equals(input.array().shape(), expected)) {
-            throw new InputException(
-                    input.source() + ": its shape is " + Arrays.toString(input.array().shape()) + ", " + what
-                            + " is " + Arrays.toString(expected) + ": reshape it, or choose another --axis");
+            throw new InputException(input.source() + ": its shape is " + Arrays.toString(input.array().shape()) + ", "
+                    + what + " is " + Arrays.toString(expected) + ": reshape it, or choose another --axis");
         }
     }
 
@@ -172,7 +171,7 @@ public final class Normalization {
         NpyArray dgamma = result.add("dgamma", zeros(dtype, layout.normalized(), layout.width()));
         NpyArray dbeta = result.add("dbeta", zeros(dtype, layout.normalized(), layout.width()));
         Backward call = Backward.of(rows(gradient), rows(normalized), statistics).dx(rows(dx))
-                .dgamma(parameter(dgamma), Backward.Mode.OVERWRITE).dbeta(parameter(dbeta), Backward.Mode.OVERWRITE);
+                .dgamma(parameter(dgamma)).dbeta(parameter(dbeta));
         call = gamma == null ? call : call.gamma(parameter(gamma.array()));
         long start = System.nanoTime();
         norm.backwardCopying(call);

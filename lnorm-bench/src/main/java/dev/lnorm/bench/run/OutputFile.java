@@ -35,14 +35,22 @@ public final class OutputFile {
             throw new InputException("--out " + name + ": it is a directory, name a file in it");
         }
         if (Files.exists(absolute) && !Files.isRegularFile(absolute)) {
-            throw new InputException(
-                    "--out " + name + ": it is no ordinary file, and only such a file can be replaced");
+            throw new InputException("--out " + name
+                    + ": it is no ordinary file, and only such a file can be replaced");
         }
         try {
-            return new OutputFile(name, Files.exists(absolute) ? absolute.toRealPath() : absolute);
+            return new OutputFile(name, target(absolute, folder));
         } catch (IOException failure) {
             throw new InputException("--out " + name + ": it cannot be resolved: " + reason(failure), failure);
         }
+    }
+
+    private static Path target(Path absolute, Path folder) throws IOException {
+        if (Files.exists(absolute)) {
+            return absolute.toRealPath();
+        }
+        boolean dangling = Files.isSymbolicLink(absolute);
+        return dangling ? folder.resolve(Files.readSymbolicLink(absolute)) : absolute;
     }
 
     /**

@@ -64,9 +64,8 @@ final class Types {
         ElementType ofGamma = gamma == null ? null : parameter(gamma);
         ElementType ofBeta = beta == null ? null : parameter(beta);
         if (gamma != null && beta != null && ofGamma != ofBeta) {
-            throw new InputException(
-                    beta.source() + ": its type is " + ofBeta + ", that of " + gamma.source() + " is " + ofGamma
-                            + ": convert one to the type of the other");
+            throw new InputException(beta.source() + ": its type is " + ofBeta + ", that of " + gamma.source() + " is "
+                    + ofGamma + ": convert one to the type of the other");
         }
         return ofGamma != null ? ofGamma : ofBeta != null ? ofBeta : rows;
     }
@@ -75,9 +74,8 @@ final class Types {
         ElementType type = typeOf(input, stated);
         if (type != rows && type != rows.compute()) {
             String choice = rows == rows.compute() ? rows.symbol() : rows + " or " + rows.compute();
-            throw new InputException(
-                    input.source() + ": its type is " + type + ", the rows of " + x.source() + " are " + rows
-                            + ": convert it to " + choice);
+            throw new InputException(input.source() + ": its type is " + type + ", the rows of " + x.source() + " are "
+                    + rows + ": convert it to " + choice);
         }
         return type;
     }

@@ -80,19 +80,9 @@ public final class GoldenCases {
             case "rms" -> NormSpec.rms(width);
             default -> throw new IllegalStateException("cases.json has the unknown formula '" + formula + "'");
         };
-        spec = spec.types(type(description, "type"), type(description, "parameterType"))
+        spec = spec.types(ElementType.of(description.get("type").asText()), ElementType.of(description.get("parameterType").asText()))
                 .epsilon(description.get("epsilon").asDouble());
         return description.get("gammaOffset").asInt() == 1 ? spec.unitOffsetGamma() : spec;
-    }
-
-    private static ElementType type(JsonNode description, String key) {
-        String symbol = description.get(key).asText();
-        for (ElementType type : ElementType.values()) {
-            if (type.symbol().equals(symbol)) {
-                return type;
-            }
-        }
-        throw new IllegalStateException("cases.json has the unknown type '" + symbol + "'");
     }
 
     private static double[] values(Npz npz, String name, ElementType type) throws IOException {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
 
 /** Writes a file whole or not at all: to a temporary file in the same folder, which is then moved over it. */
 final class Replacement {
@@ -28,9 +29,18 @@ final class Replacement {
                     Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW))) {
                 content.writeTo(out);
             }
+            keepPermissions(target, temporary);
             Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(temporary);
+        }
+    }
+
+    /** A file that nobody else could read must not become readable by being written again. */
+    private static void keepPermissions(Path old, Path replacement) throws IOException {
+        boolean posix = Files.getFileStore(replacement).supportsFileAttributeView(PosixFileAttributeView.class);
+        if (posix && Files.exists(old)) {
+            Files.setPosixFilePermissions(replacement, Files.getPosixFilePermissions(old));
         }
     }
 }

@@ -6,7 +6,9 @@ import dev.lnorm.DeviceInfo;
 import dev.lnorm.LayerNormBackend;
 import dev.lnorm.NormDevice;
 import dev.lnorm.Support;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 
 /** One check of one variant on one device. Opens the device for itself, so cases can run in any order, and at once. */
 public final class Case {
@@ -44,10 +46,14 @@ public final class Case {
         return check.id() + "[" + variant + "]@" + device.backend() + ":" + device.ordinal();
     }
 
-    /** The options that repeat just this case. */
+    /** The command line, behind {@code ./lnorm}, that repeats just this case. */
     public String reproduce() {
-        return "conform --backend " + device.backend() + " --device " + device.ordinal() + " --only '" + check.id()
-                + "["
+        return "conform " + arguments();
+    }
+
+    /** The arguments of the conform command that repeat just this case. */
+    public String arguments() {
+        return "--backend " + device.backend() + " --device " + device.ordinal() + " --only '" + check.id() + "["
                 + variant + "]' --seed " + options.seed() + " --problems " + options.problems() + " --elements "
                 + options.elements();
     }
@@ -55,22 +61,21 @@ public final class Case {
     /** Asks. Never throws: what goes wrong is the verdict. */
     public Verdict run() {
         try (NormDevice opened = backend.open(device.ordinal())) {
-            if (!opened.info().equals(device)) {
-                return Verdict.of(Verdict.Kind.FAIL, "asked for " + device + ", the backend opened " + opened.info());
+            if (!opened.info().equals(device) || !device.backend().equals(backend.name())) {
+                return Verdict.of(Verdict.Kind.FAIL, "asked for " + device + " of the backend " + backend.name()
+                        + ", what opened is " + opened.info());
             }
             return ask(opened);
         } catch (RuntimeException | LinkageError failure) {
-            return Verdict.of(Verdict.Kind.FAIL, "opening or closing the device failed: " + failure);
+            return Verdict.of(Verdict.Kind.FAIL, "opening or closing the device failed: " + trace(failure));
         }
     }
 
     private Verdict ask(NormDevice opened) {
         Trial trial = new Trial(backend, opened, variant, options);
         try {
+            trial = trial(opened);
             Support support = opened.support(trial.spec(8));
-            if (check.scope() != Check.Scope.PLACE) {
-                trial = new Trial(backend, opened, variant.atDeclaredPlace(support), options);
-            }
             if (!support.supported()) {
                 Refusals.specIsRefused(trial);
                 return Verdict.of(Verdict.Kind.UNSUPPORTED, support.why());
@@ -87,10 +92,43 @@ public final class Case {
             }
             check.question().accept(trial);
             return Verdict.pass(trial.worst());
+        } catch (NotAsked impossible) {
+            return Verdict.of(Verdict.Kind.NOT_RUN, String.valueOf(impossible.getMessage()));
         } catch (RuleBroken broken) {
-            return Verdict.of(Verdict.Kind.FAIL, String.valueOf(broken.getMessage()));
+            return Verdict.fail(String.valueOf(broken.getMessage()), trial.worst());
         } catch (RuntimeException | AssertionError | LinkageError thrown) {
-            return Verdict.of(Verdict.Kind.FAIL, "threw " + thrown);
+            return Verdict.fail("threw " + trace(thrown), trial.worst());
         }
+    }
+
+    /** What the check does not depend on is what the device has: of places the first, and once a device of kinds too. */
+    private Trial trial(NormDevice opened) {
+        Trial named = new Trial(backend, opened, variant, options);
+        if (check.scope() == Check.Scope.PLACE) {
+            return named;
+        }
+        List<Variant> kinds = new ArrayList<>(List.of(variant));
+        if (check.scope() == Check.Scope.DEVICE) {
+            kinds.addAll(Suite.variants(Check.Scope.KIND));
+        }
+        for (Variant kind : kinds) {
+            Support support = opened.support(new Trial(backend, opened, kind, options).spec(8));
+            if (support.supported()) {
+                return new Trial(backend, opened, kind.atDeclaredPlace(support), options);
+            }
+        }
+        return named;
+    }
+
+    /** What was thrown, and where: the frames between the backend and this class. */
+    private static String trace(Throwable thrown) {
+        StringBuilder trace = new StringBuilder(thrown.toString());
+        for (StackTraceElement frame : thrown.getStackTrace()) {
+            if (frame.getClassName().equals(Case.class.getName())) {
+                break;
+            }
+            trace.append("\n  at ").append(frame);
+        }
+        return thrown.getCause() == null ? trace.toString() : trace + "\ncaused by " + trace(thrown.getCause());
     }
 }

@@ -19,6 +19,8 @@ public record Check(String rule, String name, Scope scope, Set<Capability> needs
     public enum Scope {
         /** Once a device. */
         DEVICE,
+        /** For each formula, rows of {@code f64}: for differences, which rounding drowns in narrower types. */
+        DOUBLE,
         /** For each formula and row type. */
         KIND,
         /** For each formula, row type and place. */

@@ -42,6 +42,15 @@ final class Refusals {
         refused(trial.spec(WIDTH) + " is not supported", () -> LayerNorm.on(trial.device(), trial.spec(WIDTH)).close());
     }
 
+    /** C7: whether {@code spec} is supported; if not, that it cannot be prepared either. */
+    static boolean supportedOrRefused(Trial trial, NormSpec spec) {
+        boolean supported = trial.device().support(spec).supported();
+        if (!supported) {
+            refused(spec + " is not supported", () -> LayerNorm.on(trial.device(), spec).close());
+        }
+        return supported;
+    }
+
     /** C2: a call that needs {@code capability}, which the device does not declare for the variant. */
     static void capabilityIsRefused(Trial trial, Capability capability) {
         new Refusals(trial, capability).check();

@@ -30,6 +30,23 @@ public final class Suite {
                     "the backend " + backend.name() + " is available and has no device: nothing can be "
                             + "asked of it");
         }
+        return cases(backend, devices, options);
+    }
+
+    /**
+     * Every case as not run, for a backend that is not available or has no device: of one device that is not there.
+     *
+     * @param name the backend's name
+     * @param why why it was not run
+     */
+    public static List<Result> notRun(String name, String why, Options options) {
+        Verdict notRun = Verdict.of(Verdict.Kind.NOT_RUN, why);
+        LayerNormBackend absent = new AbsentBackend(name, why);
+        DeviceInfo nowhere = DeviceInfo.of(name, 0, "not there", 0, DeviceInfo.RANK_BASELINE);
+        return cases(absent, List.of(nowhere), options).stream().map(asked -> new Result(asked, notRun, 0)).toList();
+    }
+
+    private static List<Case> cases(LayerNormBackend backend, List<DeviceInfo> devices, Options options) {
         List<Case> cases = new ArrayList<>();
         for (Check check : Catalogue.checks()) {
             for (DeviceInfo device : devices) {
@@ -41,15 +58,19 @@ public final class Suite {
         return cases;
     }
 
-    private static List<Variant> variants(Check.Scope scope) {
+    /** The variants that checks of {@code scope} are asked for. */
+    static List<Variant> variants(Check.Scope scope) {
+        List<Formula> formulas = scope == Check.Scope.DEVICE ? List.of(Formula.LAYER) : List.of(Formula.values());
+        List<ElementType> types = switch (scope) {
+            case DEVICE -> List.of(ElementType.FLOAT32);
+            case DOUBLE -> List.of(ElementType.FLOAT64);
+            case KIND, PLACE -> List.of(ElementType.values());
+        };
+        List<Place> places = scope == Check.Scope.PLACE ? List.of(Place.values()) : List.of(Place.HEAP);
         List<Variant> variants = new ArrayList<>();
-        for (Formula formula : scope == Check.Scope.DEVICE ? List.of(Formula.LAYER) : List.of(Formula.values())) {
-            for (ElementType rows : scope == Check.Scope.DEVICE
-                    ? List.of(ElementType.FLOAT32)
-                    : List.of(ElementType.values())) {
-                for (Place place : scope == Check.Scope.PLACE ? List.of(Place.values()) : List.of(Place.HEAP)) {
-                    variants.add(new Variant(formula, rows, place));
-                }
+        for (Formula formula : formulas) {
+            for (ElementType rows : types) {
+                places.forEach(place -> variants.add(new Variant(formula, rows, place)));
             }
         }
         return variants;

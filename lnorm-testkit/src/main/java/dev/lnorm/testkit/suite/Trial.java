@@ -23,8 +23,7 @@ public final class Trial {
     private final NormDevice device;
     private final Variant variant;
     private final Options options;
-    private @Nullable WorstError worst;
-    private String worstWhere = "";
+    private @Nullable Measured worst;
 
     Trial(LayerNormBackend backend, NormDevice device, Variant variant, Options options) {
         this.backend = backend;
@@ -99,20 +98,20 @@ public final class Trial {
 
     /** Holds a measured error against its bound, and remembers the worst for the report. */
     public void measured(String where, WorstError error) {
+        Measured measured = new Measured(error, where);
+        Measured before = worst;
+        if (measured.any() && (before == null || measured.shareOfLimit() > before.shareOfLimit())) {
+            worst = measured;
+        }
         if (!error.withinBound()) {
             throw new RuleBroken(where + ": " + error, null);
         }
-        WorstError before = worst;
-        if (error.checked() > 0
-                && (before == null || error.error() / error.limit() > before.error() / before.limit())) {
-            worst = error;
-            worstWhere = where;
-        }
     }
 
-    /** The worst error so far, and where. */
-    String worst() {
-        return worst == null ? "" : worst + " at " + worstWhere;
+    /** The worst error so far; null if nothing was measured. */
+    @Nullable
+    Measured worst() {
+        return worst;
     }
 
     /** Says that the answer is wrong unless {@code right}. */

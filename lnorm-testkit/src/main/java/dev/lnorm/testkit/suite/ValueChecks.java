@@ -2,43 +2,99 @@
 package dev.lnorm.testkit.suite;
 
 import dev.lnorm.Capability;
+import dev.lnorm.Support;
+import dev.lnorm.testkit.CoveringProblems;
+import dev.lnorm.testkit.Distribution;
 import dev.lnorm.testkit.Outcome;
-import dev.lnorm.testkit.OutcomeBounds;
-import dev.lnorm.testkit.RandomProblems;
 import dev.lnorm.testkit.golden.GoldenCase;
 import dev.lnorm.testkit.golden.GoldenCases;
+import dev.lnorm.testkit.oracle.ErrorBounds;
 import dev.lnorm.testkit.oracle.Problem;
+import java.util.SplittableRandom;
 
-/** F1, B1, S2: results against the exact oracle, within the bounds of N9. */
+/** F1, B1, S2: results against the golden vectors and, over a cover of all features, against the exact oracle. */
 final class ValueChecks {
+    private static final long OTHER_PLACES = 4;
+    private static final int MANY_ROWS = 16 * 1024 + 17;
+    private static final int MANY_ROWS_WIDTH = 2;
+
     private ValueChecks() {}
 
     static void addTo(Catalogue catalogue) {
-        catalogue.add("F1", "goldenVectors", Check.Scope.PLACE, ValueChecks::goldenVectors, Capability.BACKWARD);
-        catalogue.add("F1", "randomProblems", Check.Scope.PLACE, ValueChecks::randomProblems, Capability.BACKWARD,
-                Capability.RESIDUAL, Capability.ACCUMULATE, Capability.WIDE_GRADIENTS);
+        catalogue.add("F1", "goldenOutputs", Check.Scope.KIND, trial -> goldenVectors(trial, Results.FORWARD));
+        catalogue.add("F1", "outputsOverTheCover", Check.Scope.PLACE, trial -> cover(trial, Results.FORWARD));
+        catalogue.add("B1", "goldenGradients", Check.Scope.KIND, trial -> goldenVectors(trial, Results.GRADIENTS),
+                Capability.BACKWARD);
+        catalogue.add("B1", "gradientsOverTheCover", Check.Scope.PLACE, trial -> cover(trial, Results.GRADIENTS),
+                Capability.BACKWARD);
+        catalogue.add("S2", "goldenStatistics", Check.Scope.KIND, trial -> goldenVectors(trial, Results.STATISTICS),
+                Capability.SAVED_STATISTICS);
+        catalogue.add("S2", "statisticsOverTheCover", Check.Scope.PLACE, trial -> cover(trial, Results.STATISTICS),
+                Capability.SAVED_STATISTICS);
+        catalogue.add("B1", "gradientsOfManyRows", Check.Scope.KIND, ValueChecks::gradientsOfManyRows,
+                Capability.BACKWARD);
+        FeatureChecks.addTo(catalogue);
     }
 
-    private static void goldenVectors(Trial trial) {
+    private static void goldenVectors(Trial trial, Results results) {
         for (GoldenCase golden : GoldenCases.all()) {
-            Problem problem = golden.problem();
+            Problem problem = results.of(golden.problem());
             boolean asked = problem.spec().formula() == trial.variant().formula()
-                    && problem.spec().rowType() == trial.type();
+                    && problem.spec().rowType() == trial.type()
+                    && declared(trial, problem);
             if (asked) {
-                OutcomeBounds.measure(problem, golden.expected(), trial.run(problem))
-                        .forEach(error -> trial.measured("golden case " + golden.name(), error));
+                Outcome outcome = trial.run(problem);
+                results.measure(trial, "golden case " + golden.name() + ", " + problem,
+                        ErrorBounds.of(problem, golden.expected()), problem, outcome);
             }
         }
     }
 
-    private static void randomProblems(Trial trial) {
-        for (int i = 0; i < trial.options().problems(); i++) {
-            long seed = trial.options().seed() + i;
-            Problem problem = RandomProblems.of(seed, trial.variant().formula(), trial.type(),
-                    trial.options().elements());
-            Outcome outcome = trial.run(problem);
-            OutcomeBounds.measure(problem, outcome)
-                    .forEach(error -> trial.measured("seed " + seed + ", " + problem, error));
+    /** Whether the device declares what {@code problem} needs. */
+    private static boolean declared(Trial trial, Problem problem) {
+        Support support = trial.device().support(problem.spec());
+        boolean accumulates = problem.oldDgamma() != null || problem.oldDbeta() != null;
+        boolean wide = problem.gradientType() != problem.spec().parameterType();
+        boolean adds = problem.residual() != null || problem.dh() != null;
+        return support.supported() && (!adds || support.has(Capability.RESIDUAL))
+                && (!accumulates || support.has(Capability.ACCUMULATE))
+                && (!wide || support.has(Capability.WIDE_GRADIENTS));
+    }
+
+    /**
+     * Problems of the cover, which begins with those that bring the most, until the work is that of {@code problems}
+     * problems of {@code elements} elements. Places but the first, and statistics, get a share: what they add is small.
+     */
+    private static void cover(Trial trial, Results results) {
+        Options options = trial.options();
+        CoveringProblems cover = CoveringProblems.of(options.seed(), trial.device(), trial.variant().formula(),
+                trial.type(), options.elements());
+        Variant first = trial.variant().atDeclaredPlace(trial.device().support(trial.spec(8)));
+        boolean firstPlace = trial.variant().equals(first);
+        long share = firstPlace ? results.share() : OTHER_PLACES * results.share();
+        long work = (long) options.problems() * options.elements() / share;
+        for (int i = 0; i < cover.size() && work > 0; i++) {
+            Problem problem = results.of(cover.problem(i));
+            if (declared(trial, problem)) {
+                Outcome outcome = trial.run(problem);
+                results.measure(trial, cover.describe(i) + ", " + problem, ErrorBounds.of(problem), problem,
+                        outcome);
+            }
+            work -= problem.x().length + problem.spec().width();
         }
+    }
+
+    /** N7.1: more rows than 1024 chunks of 16, narrow; fewer if the work of all problems would not pay for them. */
+    private static void gradientsOfManyRows(Trial trial) {
+        Options options = trial.options();
+        long affordable = (long) options.problems() * options.elements() / MANY_ROWS_WIDTH;
+        int rows = Math.clamp(affordable, 1, MANY_ROWS);
+        SplittableRandom random = trial.random(7);
+        int elements = rows * MANY_ROWS_WIDTH;
+        Problem problem = Problem.of(trial.spec(MANY_ROWS_WIDTH), Distribution.NORMAL.rows(random, trial.type(), 1,
+                elements)).dy(Distribution.OFFSET_1.rows(random, trial.type(), 1, elements));
+        Outcome outcome = trial.run(problem);
+        Results.GRADIENTS.measure(trial, "many rows, seed " + options.seed() + ", " + problem, ErrorBounds.of(problem),
+                problem, outcome);
     }
 }

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lnorm.testkit.suite;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The answer of one {@link Case}.
  *
  * @param kind the answer
  * @param message why; empty for a pass
- * @param worst the worst error in multiples of {@code u} against its bound, and where; empty if nothing was measured
+ * @param measured the worst error against its bound; null if nothing was measured
  */
-public record Verdict(Kind kind, String message, String worst) {
+public record Verdict(Kind kind, String message, @Nullable Measured measured) {
     /** The four answers. Only a suite without {@link #FAIL} and {@link #NOT_RUN} is green. */
     public enum Kind {
         /** The answer was right. */
@@ -18,14 +20,29 @@ public record Verdict(Kind kind, String message, String worst) {
         /** The device does not claim to; that it refuses and writes nothing was seen. */
         UNSUPPORTED,
         /** It was not asked. */
-        NOT_RUN
+        NOT_RUN;
+
+        /** As people read it: {@code NOT RUN}. */
+        @Override
+        public String toString() {
+            return name().replace('_', ' ');
+        }
     }
 
-    static Verdict pass(String worst) {
-        return new Verdict(Kind.PASS, "", worst);
+    static Verdict pass(@Nullable Measured measured) {
+        return new Verdict(Kind.PASS, "", measured);
     }
 
     static Verdict of(Kind kind, String message) {
-        return new Verdict(kind, message, "");
+        return new Verdict(kind, message, null);
+    }
+
+    static Verdict fail(String message, @Nullable Measured measured) {
+        return new Verdict(Kind.FAIL, message, measured);
+    }
+
+    /** The worst error in multiples of {@code u} against its bound, and where; empty if nothing was measured. */
+    public String worst() {
+        return measured == null ? "" : measured.toString();
     }
 }

@@ -16,16 +16,16 @@ import java.util.function.Supplier;
  * A correct backend in plain Java, for a broken one to differ from in one step: computes in {@code double}, in the
  * caller's thread, on host memory. Not REPRODUCIBLE: {@code f32} results are better than the defined ones.
  */
-final class SoftBackend implements LayerNormBackend {
+class SoftBackend implements LayerNormBackend {
     static final Capability[] CAPABILITIES = {Capability.SAVED_STATISTICS, Capability.BACKWARD, Capability.RESIDUAL,
             Capability.ACCUMULATE, Capability.WIDE_GRADIENTS, Capability.STRIDED_ROWS, Capability.IN_PLACE,
             Capability.HEAP_MEMORY, Capability.NATIVE_MEMORY};
 
     private final String name;
-    private final Supplier<SoftSteps> steps;
+    private final Supplier<? extends SoftSteps> steps;
 
     /** A backend that differs from the correct one in {@code steps}, which is asked for once a kernel. */
-    SoftBackend(String name, Supplier<SoftSteps> steps) {
+    SoftBackend(String name, Supplier<? extends SoftSteps> steps) {
         this.name = name;
         this.steps = steps;
     }
@@ -42,8 +42,11 @@ final class SoftBackend implements LayerNormBackend {
 
     @Override
     public List<DeviceInfo> devices() {
-        return List
-                .of(DeviceInfo.of(name, 0, "plain Java", Runtime.getRuntime().maxMemory(), DeviceInfo.RANK_BASELINE));
+        return List.of(info(0));
+    }
+
+    DeviceInfo info(int ordinal) {
+        return DeviceInfo.of(name, ordinal, "plain Java", 1L << 30, DeviceInfo.RANK_BASELINE);
     }
 
     @Override
@@ -51,25 +54,20 @@ final class SoftBackend implements LayerNormBackend {
         if (ordinal != 0) {
             throw new IllegalArgumentException(name + " has no device " + ordinal + ": it has device 0");
         }
-        return new SoftDevice();
+        return device(0);
     }
 
-    private final class SoftDevice extends NormDevice {
-        SoftDevice() {
-            super(devices().getFirst());
-        }
+    SoftDevice device(int ordinal) {
+        return new SoftDevice(this, info(ordinal));
+    }
 
-        @Override
-        public Support support(NormSpec spec) {
-            return steps.get().support(spec);
-        }
+    /** What the device declares. */
+    Support support(NormSpec spec) {
+        return steps.get().support(spec);
+    }
 
-        @Override
-        protected NormKernel prepare(NormSpec spec) {
-            return new SoftKernel(this, spec, steps.get());
-        }
-
-        @Override
-        protected void release() {}
+    /** Makes a kernel. */
+    NormKernel prepare(NormDevice device, NormSpec spec) {
+        return new SoftKernel(device, spec, steps.get());
     }
 }

@@ -4,19 +4,16 @@ package dev.lnorm.testkit.broken;
 import dev.lnorm.Backward;
 import dev.lnorm.ElementType;
 import dev.lnorm.Formula;
+import dev.lnorm.Forward;
 import dev.lnorm.HeapStatistics;
-import dev.lnorm.Memory;
 import dev.lnorm.NormSpec;
-import dev.lnorm.Rows;
 import dev.lnorm.Support;
 import dev.lnorm.testkit.oracle.Stored;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Each step of {@link SoftKernel}, right. A broken backend overrides one. */
-class SoftSteps {
+class SoftSteps extends SoftMemory {
     Support support(NormSpec spec) {
         return Support.yes(SoftBackend.CAPABILITIES);
     }
@@ -26,73 +23,15 @@ class SoftSteps {
         return count;
     }
 
-    double[] read(Rows rows, long row) {
-        double[] values = new double[rows.width()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = get(rows.memory(), rows.start(row) + i);
-        }
-        return values;
-    }
-
-    void write(Rows rows, long row, double[] values) {
-        for (int i = 0; i < values.length; i++) {
-            set(rows.memory(), rows.start(row) + i, values[i]);
-        }
-    }
-
-    double get(Memory memory, long index) {
-        return switch (memory) {
-            case Memory.Heap heap -> switch (memory.type()) {
-                case FLOAT64 -> heap.doubles()[heap.offset() + (int) index];
-                case FLOAT32 -> heap.floats()[heap.offset() + (int) index];
-                case FLOAT16, BFLOAT16 -> Stored.widen(memory.type(), heap.bits()[heap.offset() + (int) index]);
-            };
-            case Memory.Native outside -> get(outside.segment(), memory.type(), index);
-            case Memory.Device _ -> throw new IllegalStateException("device memory is not declared");
-        };
-    }
-
-    private static double get(MemorySegment segment, ElementType type, long index) {
-        return switch (type) {
-            case FLOAT64 -> segment.getAtIndex(ValueLayout.JAVA_DOUBLE, index);
-            case FLOAT32 -> segment.getAtIndex(ValueLayout.JAVA_FLOAT, index);
-            case FLOAT16, BFLOAT16 -> Stored.widen(type, segment.getAtIndex(ValueLayout.JAVA_SHORT, index));
-        };
-    }
-
-    void set(Memory memory, long index, double value) {
-        long bits = store(memory.type(), value);
-        switch (memory) {
-            case Memory.Heap heap -> {
-                int at = heap.offset() + (int) index;
-                switch (memory.type()) {
-                    case FLOAT64 -> heap.doubles()[at] = Double.longBitsToDouble(bits);
-                    case FLOAT32 -> heap.floats()[at] = Float.intBitsToFloat((int) bits);
-                    case FLOAT16, BFLOAT16 -> heap.bits()[at] = (short) bits;
-                }
-            }
-            case Memory.Native outside -> {
-                MemorySegment segment = outside.segment();
-                switch (memory.type()) {
-                    case FLOAT64 -> segment.setAtIndex(ValueLayout.JAVA_LONG, index, bits);
-                    case FLOAT32 -> segment.setAtIndex(ValueLayout.JAVA_INT, index, (int) bits);
-                    case FLOAT16, BFLOAT16 -> segment.setAtIndex(ValueLayout.JAVA_SHORT, index, (short) bits);
-                }
-            }
-            case Memory.Device _ -> throw new IllegalStateException("device memory is not declared");
-        }
-    }
-
-    /** The bits that a value is stored as. */
-    long store(ElementType type, double value) {
-        return Stored.bits(type, value);
+    /** How many of the rows the backward pass computes. */
+    long backwardRows(long count) {
+        return count;
     }
 
     double[] addResidual(NormSpec spec, double[] x, double[] residual) {
         double[] h = new double[x.length];
-        Arrays.setAll(h, i -> Stored.store(spec.rowType(), spec.computeType() == ElementType.FLOAT64
-                ? x[i] + residual[i]
-                : (float) (x[i] + residual[i])));
+        boolean wide = spec.computeType() == ElementType.FLOAT64;
+        Arrays.setAll(h, i -> Stored.store(spec.rowType(), wide ? x[i] + residual[i] : (float) (x[i] + residual[i])));
         return h;
     }
 
@@ -107,53 +46,69 @@ class SoftSteps {
         return effectiveGamma(spec, gamma);
     }
 
-    /** One value a column; 0 if absent. */
+    /** One value a column; -0.0, which changes nothing, if absent. */
     double[] beta(NormSpec spec, double @Nullable [] beta, boolean withGamma) {
-        return beta == null ? new double[spec.width()] : beta;
+        double[] added = new double[spec.width()];
+        Arrays.setAll(added, j -> beta == null ? -0.0 : beta[j]);
+        return added;
     }
 
+    /** The differences from the first element, and hence from a mean made of them, are exactly 0 in a constant row. */
     SoftStatistics statistics(NormSpec spec, double[] x) {
-        double scale = scale(x);
+        boolean layer = spec.formula() == Formula.LAYER;
+        double first = layer ? x[0] : 0;
+        double scale = scale(minus(x, first));
         double[] scaled = Arrays.stream(x).map(value -> value / scale).toArray();
-        double mean = spec.formula() == Formula.LAYER ? mean(scaled) : 0;
-        double variance = variance(scaled, mean);
-        double root = Math.sqrt(variance + epsilon(spec) / scale / scale);
-        return new SoftStatistics(mean * scale, root == 0 ? 0 : rstd(root * scale));
+        double shift = layer ? first / scale + mean(minus(scaled, first / scale)) : 0;
+        double[] shifted = minus(scaled, shift);
+        double correction = layer ? mean(shifted) : 0;
+        double rstd = rstd(variance(spec, scaled, minus(shifted, correction)), epsilon(spec) / scale / scale);
+        return new SoftStatistics(shift * scale, correction * scale, rstd / scale);
+    }
+
+    private static double[] minus(double[] x, double subtrahend) {
+        return Arrays.stream(x).map(value -> value - subtrahend).toArray();
     }
 
     /** A power of two near the largest magnitude where squares could overflow, else 1. */
     private static double scale(double[] x) {
         double largest = Arrays.stream(x).map(Math::abs).max().orElse(0);
-        return largest > 0x1p400 && largest < Double.POSITIVE_INFINITY ? Math.scalb(1, Math.getExponent(largest)) : 1;
+        return largest > 0x1p400 && largest < Double.POSITIVE_INFINITY ? Math.scalb(1.0, Math.getExponent(largest)) : 1;
     }
 
-    double mean(double[] x) {
-        double shift = x[0];
-        double sum = 0;
-        for (double value : x) {
-            sum += value - shift;
-        }
-        return shift + sum / x.length;
+    static double mean(double[] x) {
+        return sum(x, 0, x.length) / x.length;
     }
 
-    double variance(double[] x, double mean) {
-        double sum = 0;
-        for (double value : x) {
-            sum += (value - mean) * (value - mean);
+    /** The sum by halves: its error grows with the logarithm of the length. */
+    private static double sum(double[] values, int from, int to) {
+        if (to - from <= 16) {
+            double sum = 0;
+            for (int i = from; i < to; i++) {
+                sum += values[i];
+            }
+            return sum;
         }
-        return sum / x.length;
+        int middle = (from + to) >>> 1;
+        return sum(values, from, middle) + sum(values, middle, to);
+    }
+
+    /** Of the row {@code x}, which is {@code centred} if the formula says so. */
+    double variance(NormSpec spec, double[] x, double[] centred) {
+        double[] squares = Arrays.stream(centred).map(value -> value * value).toArray();
+        return mean(squares);
     }
 
     double epsilon(NormSpec spec) {
         return spec.computeType() == ElementType.FLOAT64 ? spec.epsilon() : (float) spec.epsilon();
     }
 
-    double rstd(double root) {
-        return 1 / root;
+    double rstd(double variance, double epsilon) {
+        return variance + epsilon == 0 ? 0 : 1 / Math.sqrt(variance + epsilon);
     }
 
-    double[] xhat(NormSpec spec, double[] x, SoftStatistics statistics) {
-        return Arrays.stream(x).map(value -> (value - statistics.mean()) * statistics.rstd()).toArray();
+    double[] xhat(NormSpec spec, double[] x, SoftStatistics row) {
+        return Arrays.stream(x).map(value -> (value - row.shift() - row.correction()) * row.rstd()).toArray();
     }
 
     double[] normalize(NormSpec spec, double[] x, SoftStatistics statistics, double[] gamma, double[] beta) {
@@ -164,18 +119,25 @@ class SoftSteps {
         return y;
     }
 
-    /** Saves the mean as a pair, as {@link HeapStatistics} has it. */
     void save(HeapStatistics saved, long row, SoftStatistics statistics) {
         if (saved.shift().length() > 0) {
-            set(saved.shift(), row, statistics.mean());
-            set(saved.correction(), row, statistics.mean() - get(saved.shift(), row));
+            set(saved.shift(), row, statistics.shift());
+            double rounding = statistics.shift() - get(saved.shift(), row);
+            set(saved.correction(), row, rounding + statistics.correction());
         }
         set(saved.rstd(), row, statistics.rstd());
     }
 
-    SoftStatistics load(HeapStatistics saved, long row) {
-        double mean = saved.shift().length() > 0 ? get(saved.shift(), row) + get(saved.correction(), row) : 0;
-        return new SoftStatistics(mean, get(saved.rstd(), row));
+    SoftStatistics load(NormSpec spec, HeapStatistics saved, long row) {
+        boolean layer = saved.shift().length() > 0;
+        return new SoftStatistics(layer ? get(saved.shift(), row) : 0, layer ? get(saved.correction(), row) : 0,
+                get(saved.rstd(), row));
+    }
+
+    /** The order of the two parts matters where {@code dx} is {@code dy}. */
+    void backward(SoftBackward call) {
+        call.parameterGradients();
+        call.inputGradients();
     }
 
     void addParameterGradients(double[] dy, double[] xhat, long row, double[] dgamma, double[] dbeta) {
@@ -185,26 +147,54 @@ class SoftSteps {
         }
     }
 
-    double[] inputGradient(NormSpec spec, double[] dy, double[] xhat, double[] gamma, SoftStatistics statistics,
-            double[] dh) {
-        int width = dy.length;
-        double m1 = 0;
-        double m2 = 0;
-        for (int i = 0; i < width; i++) {
-            m1 += dy[i] * gamma[i] / width;
-            m2 += dy[i] * gamma[i] * xhat[i] / width;
-        }
-        double[] dx = new double[width];
-        for (int i = 0; i < width; i++) {
-            double centred = spec.formula() == Formula.LAYER ? dy[i] * gamma[i] - m1 : dy[i] * gamma[i];
-            dx[i] = statistics.rstd() * (centred - xhat[i] * m2) + dh[i];
-        }
-        return dx;
+    Backward.Mode dgammaMode(Backward call) {
+        return call.dgammaMode();
     }
 
-    double[] accumulate(Backward.Mode mode, double[] old, double[] total) {
+    Backward.Mode dbetaMode(Backward call) {
+        return call.dbetaMode();
+    }
+
+    /** What is stored: {@code old} is 0 where it is overwritten. */
+    double[] accumulate(NormSpec spec, double[] old, double[] total) {
         double[] sum = new double[total.length];
         Arrays.setAll(sum, j -> old[j] + total[j]);
         return sum;
     }
+
+    double[] inputGradient(NormSpec spec, double[] dy, double[] xhat, double[] gamma, double rstd, double[] dh) {
+        double[] g = new double[dy.length];
+        Arrays.setAll(g, i -> dy[i] * gamma[i]);
+        double[] summed = summed(dy, g);
+        double m1 = meanTerm(spec, summed);
+        double m2 = xhatTerm(spec, summed, xhat);
+        double[] dx = new double[dy.length];
+        Arrays.setAll(dx, i -> inputGradient(spec, rstd, g[i] - m1 - xhat[i] * m2, dh[i]));
+        return dx;
+    }
+
+    /** What the two means of a row are taken over: {@code g}. */
+    double[] summed(double[] dy, double[] g) {
+        return g;
+    }
+
+    double meanTerm(NormSpec spec, double[] g) {
+        return spec.formula() == Formula.LAYER ? mean(g) : 0;
+    }
+
+    double xhatTerm(NormSpec spec, double[] g, double[] xhat) {
+        double[] products = new double[g.length];
+        Arrays.setAll(products, i -> g[i] * xhat[i]);
+        return mean(products);
+    }
+
+    double inputGradient(NormSpec spec, double rstd, double t, double dh) {
+        return Math.fma(rstd, t, dh);
+    }
+
+    /** Called at the end of a forward call. */
+    void finished(Forward call) {}
+
+    /** Called at the end of a backward call. */
+    void finished(Backward call) {}
 }

@@ -1,15 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.lnorm.bench.demo;
+package dev.lnorm.testkit;
+
+import dev.lnorm.ElementType;
+import dev.lnorm.Formula;
+import dev.lnorm.NormSpec;
+import dev.lnorm.testkit.oracle.Problem;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Layer normalization as a textbook derives it, in plain {@code double}: each forward step a method, each backward
- * step the derivative of one of them, all rows at a time. It is here to be read and compared with, not to be fast.
+ * Layer normalization as a textbook derives it, in plain {@code double}: each forward step a method, each backward step
+ * the derivative of one of them, all rows at a time. It is here to be read and compared with, not to be fast. RMS
+ * leaves out the steps of the mean. Gradients of a residual path and old parameter gradients are not added. Arrays are
+ * handed out, not copied.
  */
-final class StepwiseNorm {
-    private final Sample sample;
+public final class StepwiseNorm {
+    private final boolean centres;
     private final double epsilon;
     private final int rows;
     private final int width;
+    private final double[] x;
+    private final double[] gamma;
+    private final double[] beta;
+    private final double[] dy;
     private final double[] mean;
     private final double[] centred;
     private final double[] variance;
@@ -22,14 +34,20 @@ final class StepwiseNorm {
     private final double[] drstd;
     private final double[] dcentred;
     private final double[] dvariance;
+    private final double[] throughVariance;
     private final double[] dmean;
     private final double[] dx;
 
-    private StepwiseNorm(Sample sample, double epsilon) {
-        this.sample = sample;
-        this.epsilon = epsilon;
-        this.rows = sample.shape().rows();
-        this.width = sample.shape().width();
+    private StepwiseNorm(Problem problem) {
+        NormSpec spec = problem.spec();
+        this.centres = spec.formula() == Formula.LAYER;
+        this.epsilon = spec.computeType() == ElementType.FLOAT64 ? spec.epsilon() : (float) spec.epsilon();
+        this.rows = problem.rows();
+        this.width = spec.width();
+        this.x = problem.h();
+        this.gamma = problem.effectiveGamma();
+        this.beta = orZeros(problem.beta(), width);
+        this.dy = orZeros(problem.dy(), x.length);
         this.mean = new double[rows];
         this.centred = new double[rows * width];
         this.variance = new double[rows];
@@ -42,12 +60,18 @@ final class StepwiseNorm {
         this.drstd = new double[rows];
         this.dcentred = new double[rows * width];
         this.dvariance = new double[rows];
+        this.throughVariance = new double[rows * width];
         this.dmean = new double[rows];
         this.dx = new double[rows * width];
     }
 
-    static StepwiseNorm of(Sample sample, double epsilon) {
-        StepwiseNorm norm = new StepwiseNorm(sample, epsilon);
+    private static double[] orZeros(double @Nullable [] values, int length) {
+        return values == null ? new double[length] : values;
+    }
+
+    /** Takes {@code problem} through all steps, forward and backward; without {@code dy}, gradients are 0. */
+    public static StepwiseNorm of(Problem problem) {
+        StepwiseNorm norm = new StepwiseNorm(problem);
         norm.takeMean();
         norm.centre();
         norm.takeVariance();
@@ -63,17 +87,17 @@ final class StepwiseNorm {
         return norm;
     }
 
-    /** {@code mean = sum(x) / D}. */
+    /** {@code mean = sum(x) / D}; RMS: 0. */
     private void takeMean() {
-        for (int i = 0; i < rows * width; i++) {
-            mean[i / width] += sample.x()[i] / width;
+        for (int i = 0; centres && i < rows * width; i++) {
+            mean[i / width] += x[i] / width;
         }
     }
 
     /** {@code a = x - mean}. */
     private void centre() {
         for (int i = 0; i < rows * width; i++) {
-            centred[i] = sample.x()[i] - mean[i / width];
+            centred[i] = x[i] - mean[i / width];
         }
     }
 
@@ -101,7 +125,7 @@ final class StepwiseNorm {
     /** {@code y = xhat gamma + beta}. */
     private void scaleAndShift() {
         for (int i = 0; i < rows * width; i++) {
-            y[i] = xhat[i] * sample.gamma()[i % width] + sample.beta()[i % width];
+            y[i] = xhat[i] * gamma[i % width] + beta[i % width];
         }
     }
 
@@ -111,10 +135,9 @@ final class StepwiseNorm {
      */
     private void backThroughScaleAndShift() {
         for (int i = 0; i < rows * width; i++) {
-            double dy = sample.dy()[i];
-            dbeta[i % width] += dy;
-            dgamma[i % width] += dy * xhat[i];
-            dxhat[i] = dy * sample.gamma()[i % width];
+            dbeta[i % width] += dy[i];
+            dgamma[i % width] += dy[i] * xhat[i];
+            dxhat[i] = dy[i] * gamma[i % width];
         }
     }
 
@@ -136,14 +159,15 @@ final class StepwiseNorm {
     /** {@code dvar/da = 2 a / D}: the second way in which the loss depends on a. */
     private void backThroughVariance() {
         for (int i = 0; i < rows * width; i++) {
-            dcentred[i] += dvariance[i / width] * 2 * centred[i] / width;
+            throughVariance[i] = dvariance[i / width] * 2 * centred[i] / width;
+            dcentred[i] += throughVariance[i];
         }
     }
 
     /** {@code da/dmean = -1, da/dx = 1}. */
     private void backThroughCentre() {
         for (int i = 0; i < rows * width; i++) {
-            dmean[i / width] -= dcentred[i];
+            dmean[i / width] -= centres ? dcentred[i] : 0;
             dx[i] = dcentred[i];
         }
     }
@@ -156,16 +180,16 @@ final class StepwiseNorm {
     }
 
     /**
-     * The same gradient by the compact formula, {@code rstd (g - avg(g) - xhat avg(g xhat))} with {@code g =
-     * dxhat}.
+     * The same gradient by the compact formula, {@code rstd (g - avg(g) - xhat avg(g xhat))} with {@code g = dxhat};
+     * RMS without {@code avg(g)}.
      */
-    double[] compactDx() {
+    public double[] compactDx() {
         double[] compact = new double[rows * width];
         for (int first = 0; first < rows * width; first += width) {
             double averageG = 0;
             double averageGXhat = 0;
             for (int i = first; i < first + width; i++) {
-                averageG += dxhat[i] / width;
+                averageG += centres ? dxhat[i] / width : 0;
                 averageGXhat += dxhat[i] * xhat[i] / width;
             }
             for (int i = first; i < first + width; i++) {
@@ -175,39 +199,72 @@ final class StepwiseNorm {
         return compact;
     }
 
-    double[] mean() {
+    /** The mean of each row; RMS: 0. */
+    public double[] mean() {
         return mean;
     }
 
-    double[] variance() {
+    /** The variance of each row; RMS: the mean square. */
+    public double[] variance() {
         return variance;
     }
 
-    double[] y() {
+    /** {@code 1 / sqrt(variance + epsilon)} of each row. */
+    public double[] rstd() {
+        return rstd;
+    }
+
+    /** The normalized rows. */
+    public double[] xhat() {
+        return xhat;
+    }
+
+    /** The output. */
+    public double[] y() {
         return y;
     }
 
-    double[] dgamma() {
+    /** The gradient by gamma. */
+    public double[] dgamma() {
         return dgamma;
     }
 
-    double[] dbeta() {
+    /** The gradient by beta. */
+    public double[] dbeta() {
         return dbeta;
     }
 
-    double[] drstd() {
+    /** The gradient by {@code rstd} of each row. */
+    public double[] drstd() {
         return drstd;
     }
 
-    double[] dvariance() {
+    /** The gradient by the variance of each row. */
+    public double[] dvariance() {
         return dvariance;
     }
 
-    double[] dmean() {
+    /** {@code dxhat rstd}, what reaches the centred rows directly: a part of {@link #dx}. */
+    public double[] direct() {
+        double[] direct = new double[rows * width];
+        for (int i = 0; i < direct.length; i++) {
+            direct[i] = dxhat[i] * rstd[i / width];
+        }
+        return direct;
+    }
+
+    /** What reaches the centred rows through the variance: a part of {@link #dx}. */
+    public double[] throughVariance() {
+        return throughVariance;
+    }
+
+    /** The gradient by the mean of each row; RMS: 0. */
+    public double[] dmean() {
         return dmean;
     }
 
-    double[] dx() {
+    /** The gradient by x. */
+    public double[] dx() {
         return dx;
     }
 }

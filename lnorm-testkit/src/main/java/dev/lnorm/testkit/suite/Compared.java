@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lnorm.testkit.suite;
+
+import dev.lnorm.Capability;
+import dev.lnorm.testkit.Outcome;
+import dev.lnorm.testkit.oracle.NormResult;
+import dev.lnorm.testkit.oracle.WorstError;
+import java.util.List;
+
+/** Compares results that an identity says are the same, and says what it usually means that they are not. */
+final class Compared {
+    private final Trial trial;
+    private final String where;
+    private final String usually;
+
+    /**
+     * @param where what was done to which problem, with the seed
+     * @param usually what a difference usually means
+     */
+    Compared(Trial trial, String where, String usually) {
+        this.trial = trial;
+        this.where = where;
+        this.usually = usually;
+    }
+
+    /** All results, within their margins. */
+    void outcomes(Margins margins, Outcome expected, Outcome actual) {
+        results("y", margins.y(), expected.y(), actual.y());
+        gradients(margins, expected, actual);
+    }
+
+    /** The results of the backward pass, within their margins. */
+    void gradients(Margins margins, Outcome expected, Outcome actual) {
+        results("dx", margins.dx(), expected.dx(), actual.dx());
+        results("dgamma", margins.dgamma(), expected.dgamma(), actual.dgamma());
+        results("dbeta", margins.dbeta(), expected.dbeta(), actual.dbeta());
+    }
+
+    /** One result, within its margin. */
+    void results(String quantity, Margin margin, double[] expected, double[] actual) {
+        measured(margin.between(quantity, expected, actual));
+    }
+
+    /** One measurement. */
+    void measured(WorstError error) {
+        Trial.expect(error.withinBound(), where + ": " + error + ". This usually means " + usually + ".");
+        trial.measured(where, error);
+    }
+
+    /** Measurements of one outcome. */
+    void measured(List<WorstError> errors) {
+        errors.forEach(this::measured);
+    }
+
+    /** One condition. */
+    void holds(boolean right, String what) {
+        Trial.expect(right, where + ": " + what + ". This usually means " + usually + ".");
+    }
+
+    /** One result bit for bit, asked only of a device that declares {@link Capability#REPRODUCIBLE}. */
+    void sameBits(String quantity, double[] expected, double[] actual) {
+        boolean asked = trial.has(Capability.REPRODUCIBLE);
+        for (int i = 0; asked && i < expected.length; i++) {
+            if (!NormResult.same(expected[i], actual[i])) {
+                holds(false, "REPRODUCIBLE is declared, and " + quantity + "[" + i + "] is "
+                        + Double.toHexString(actual[i]) + ", expected " + Double.toHexString(expected[i]));
+            }
+        }
+    }
+
+    /** All results bit for bit, asked only of a device that declares {@link Capability#REPRODUCIBLE}. */
+    void bits(Outcome expected, Outcome actual) {
+        if (trial.has(Capability.REPRODUCIBLE)) {
+            List<String> differences = actual.differencesFrom(expected);
+            holds(differences.isEmpty(), "REPRODUCIBLE is declared, and " + differences);
+        }
+    }
+}
