@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Immutable: the methods that set something return a changed copy. Hold a call and make it often: it is checked in
- * full once, and checking a held call allocates nothing. {@code dx} may be exactly {@code dy} or {@code dh}; apart from that no
- * output may share an element with anything else.
+ * full once, and checking a held call allocates nothing. {@code dx} may be exactly {@code dy} or {@code dh}; apart from
+ * that no output may share an element with anything else.
  */
 public final class Backward {
     /** What happens to what is already in a parameter gradient's memory. */

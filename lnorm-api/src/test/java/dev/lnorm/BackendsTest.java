@@ -105,8 +105,8 @@ class BackendsTest {
         URL bad = new ProviderJar().services("jars.Missing").build(folder, "bad.jar");
         String found = "; found:\n  low (jars.Low, " + low + "): available: fake\n  jars.Missing (jars.Missing, " + bad
                 + "): BROKEN: the provider failed to load: java.util.ServiceConfigurationError: "
-                + "dev.lnorm.LayerNormBackend: Provider jars.Missing not found; report it to the author of jars.Missing, "
-                + "or remove " + bad;
+                + "dev.lnorm.LayerNormBackend: Provider jars.Missing not found; report it to the author of "
+                + "jars.Missing, or remove " + bad;
         try (ContextLoader _ = new ContextLoader(low, bad)) {
             assertUnavailable("high",
                     "the pin 'high' (-Dlnorm.backend or LNORM_BACKEND) names no device that supports " + SPEC

@@ -35,19 +35,8 @@ public final class CoveringProblems {
 
     /** What problems differ in; from GAMMA on, features that are present (1) or not (0). */
     private enum Feature {
-        WIDTH,
-        ROWS,
-        DISTRIBUTION,
-        EPSILON,
-        GAMMA,
-        BETA,
-        UNIT_OFFSET,
-        WIDE_PARAMETERS,
-        RESIDUAL,
-        DH,
-        OLD_DGAMMA,
-        OLD_DBETA,
-        WIDE_GRADIENTS
+        WIDTH, ROWS, DISTRIBUTION, EPSILON, GAMMA, BETA, UNIT_OFFSET, WIDE_PARAMETERS, RESIDUAL, DH, OLD_DGAMMA,
+        OLD_DBETA, WIDE_GRADIENTS
     }
 
     private static final List<Feature> FEATURES = List.of(Feature.values());

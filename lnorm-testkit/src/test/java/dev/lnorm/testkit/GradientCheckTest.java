@@ -20,7 +20,8 @@ class GradientCheckTest {
 
     /** A function of each element, and what its author takes for the derivative. */
     private record Elementwise(String name, DoubleUnaryOperator function, DoubleUnaryOperator derivative)
-            implements GradientCheck.Layer {
+            implements
+                GradientCheck.Layer {
         @Override
         public double[] forward(double[] input) {
             return Arrays.stream(input).map(function).toArray();

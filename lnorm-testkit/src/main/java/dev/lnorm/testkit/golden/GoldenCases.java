@@ -80,7 +80,9 @@ public final class GoldenCases {
             case "rms" -> NormSpec.rms(width);
             default -> throw new IllegalStateException("cases.json has the unknown formula '" + formula + "'");
         };
-        spec = spec.types(ElementType.of(description.get("type").asText()), ElementType.of(description.get("parameterType").asText()))
+        spec = spec
+                .types(ElementType.of(description.get("type").asText()),
+                        ElementType.of(description.get("parameterType").asText()))
                 .epsilon(description.get("epsilon").asDouble());
         return description.get("gammaOffset").asInt() == 1 ? spec.unitOffsetGamma() : spec;
     }

@@ -59,7 +59,7 @@ final class BitChecks {
     /** N7.1: more than 16 x 1024 rows are cut into longer chunks. */
     private static void manyRows(Trial trial) {
         int most = Math.max(257, trial.options().elements());
-        for (int rows : new int[]{257, 16_384, 16_385}) {
+        for (int rows : new int[] {257, 16_384, 16_385}) {
             if (rows <= most) {
                 defined(trial, Sample.plain(trial, rows, rows, Math.min(2, most / rows)));
             }
@@ -85,14 +85,14 @@ final class BitChecks {
 
     /** Each row of a batch alone, and the batch turned round, give each row what it has in the batch. */
     private static void aRowAloneAndInABatch(Trial trial) {
-        for (int width : new int[]{3, 64, 130, 1030}) {
+        for (int width : new int[] {3, 64, 130, 1030}) {
             Problem batch = Sample.plain(trial, width, BATCH, width);
             Outcome together = Calls.run(trial, batch);
             int[] order = new int[BATCH];
             Arrays.setAll(order, row -> BATCH - 1 - row);
             sameRows(trial, batch, together, Calls.run(trial, rows(batch, order)), order, "in the batch turned round");
             for (int row = 0; row < BATCH; row++) {
-                sameRows(trial, batch, together, Calls.run(trial, rows(batch, row)), new int[]{row}, "alone");
+                sameRows(trial, batch, together, Calls.run(trial, rows(batch, row)), new int[] {row}, "alone");
             }
         }
     }
@@ -131,7 +131,7 @@ final class BitChecks {
     }
 
     private static void aRowAtEveryAlignment(Trial trial) {
-        for (int width : new int[]{7, 130}) {
+        for (int width : new int[] {7, 130}) {
             Problem problem = Sample.of(trial, width, 2, width);
             Agreement plain = Agreement.withPlainCall(trial, problem);
             for (int offset = 1; offset <= 16; offset++) {
@@ -144,7 +144,7 @@ final class BitChecks {
     }
 
     private static void againAndAgain(Trial trial) {
-        for (int width : new int[]{64, 1030}) {
+        for (int width : new int[] {64, 1030}) {
             Problem problem = Sample.of(trial, width, Math.max(1, Math.min(40, trial.options().elements() / width)),
                     width);
             try (LayerNorm norm = LayerNorm.on(trial.device(), problem.spec());

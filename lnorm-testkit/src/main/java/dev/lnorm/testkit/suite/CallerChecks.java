@@ -92,7 +92,7 @@ final class CallerChecks {
 
     /** A width is either refused by {@code support}, or prepared and computed. */
     private static void everyWidthThatIsSupported(Trial trial) {
-        for (int width : new int[]{1, 1023, 1024, 1025, 2048, 4097, 8193, 12_289, 32_769, 65_537}) {
+        for (int width : new int[] {1, 1023, 1024, 1025, 2048, 4097, 8193, 12_289, 32_769, 65_537}) {
             boolean asked = width <= Math.max(1025, trial.options().elements())
                     && trial.device().support(trial.spec(width)).supported();
             if (asked) {
@@ -115,9 +115,9 @@ final class CallerChecks {
 
     /** No spec that can be made is too odd to be answered, twice the same; none that is refused is prepared. */
     private static void supportAnswersForEverySpec(Trial trial) {
-        for (int width : new int[]{1, 65_537, 1 << 20, Integer.MAX_VALUE}) {
+        for (int width : new int[] {1, 65_537, 1 << 20, Integer.MAX_VALUE}) {
             NormSpec spec = trial.spec(width).epsilon(0);
-            for (NormSpec asked : new NormSpec[]{spec, spec.types(trial.type(), trial.type().compute()),
+            for (NormSpec asked : new NormSpec[] {spec, spec.types(trial.type(), trial.type().compute()),
                     spec.unitOffsetGamma()}) {
                 Support support = trial.device().support(asked);
                 Trial.expect(support.capabilities().equals(trial.device().support(asked).capabilities()),
@@ -142,7 +142,8 @@ final class CallerChecks {
             rmsKeepsTheDifference(trial, step);
             return;
         }
-        double[] y = Calls.run(trial, Problem.of(trial.spec(4).epsilon(0), new double[]{1, 1 + step, 1, 1 + step})).y();
+        double[] y = Calls.run(trial, Problem.of(trial.spec(4).epsilon(0), new double[] {1, 1 + step, 1, 1 + step}))
+                .y();
         for (int i = 0; i < y.length; i++) {
             double expected = i % 2 == 0 ? -1 : 1;
             double allowed = 16 * trial.spec(4).computeType().unitRoundoff() * 2;
@@ -154,7 +155,8 @@ final class CallerChecks {
     }
 
     private static void rmsKeepsTheDifference(Trial trial, double step) {
-        double[] y = Calls.run(trial, Problem.of(trial.spec(4).epsilon(0), new double[]{1, 1 + step, 1, 1 + step})).y();
+        double[] y = Calls.run(trial, Problem.of(trial.spec(4).epsilon(0), new double[] {1, 1 + step, 1, 1 + step}))
+                .y();
         boolean told = trial.type().isSixteenBit() || (y[1] > y[0] && y[3] > y[2]);
         Trial.expect(told, "the row {1, 1 + " + step + ", ...} gives equal y " + y[0] + ": " + trial.type()
                 + " is computed in a narrower type");

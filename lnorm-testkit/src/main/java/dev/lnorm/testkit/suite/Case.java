@@ -101,7 +101,9 @@ public final class Case {
         }
     }
 
-    /** What the check does not depend on is what the device has: of places the first, and once a device of kinds too. */
+    /**
+     * What the check does not depend on is what the device has: of places the first, and once a device of kinds too.
+     */
     private Trial trial(NormDevice opened) {
         Trial named = new Trial(backend, opened, variant, options);
         if (check.scope() == Check.Scope.PLACE) {

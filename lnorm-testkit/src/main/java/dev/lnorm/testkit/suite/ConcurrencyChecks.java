@@ -60,7 +60,7 @@ final class ConcurrencyChecks {
 
     /** After a call full of NaN and with more rows, a call returns what it returns on a fresh LayerNorm. */
     private static void noTraceOfTheCallBefore(Trial trial) {
-        for (int width : new int[]{7, 130, 1030}) {
+        for (int width : new int[] {7, 130, 1030}) {
             Problem problem = Sample.of(trial, width, 4, width);
             Problem poison = poisoned(Sample.of(trial, width, 21, width));
             Agreement fresh = Agreement.withPlainCall(trial, problem);
@@ -112,7 +112,7 @@ final class ConcurrencyChecks {
     }
 
     private static void parameterGradientsAreTheSame(Trial trial) {
-        for (int width : new int[]{8, 200}) {
+        for (int width : new int[] {8, 200}) {
             Problem problem = tall(trial, width);
             try (LayerNorm norm = LayerNorm.on(trial.device(), problem.spec());
                     CallRun run = new CallRun(norm, problem, trial.variant().place()).omit("dx")) {

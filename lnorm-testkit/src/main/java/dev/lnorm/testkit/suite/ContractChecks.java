@@ -12,6 +12,7 @@ final class ContractChecks {
         AliasChecks.addTo(catalogue);
         WriteChecks.addTo(catalogue);
         CallerChecks.addTo(catalogue);
+        HeldCallChecks.addTo(catalogue);
         OptionChecks.addTo(catalogue);
         RoundingChecks.addTo(catalogue);
         ConcurrencyChecks.addTo(catalogue);

@@ -94,7 +94,7 @@ final class DiscoveryChecks {
 
     private static void otherOrdinalsAreRefused(Trial trial) {
         int devices = trial.backend().devices().size();
-        for (int ordinal : new int[]{-1, devices, devices + 1, Integer.MIN_VALUE, Integer.MAX_VALUE}) {
+        for (int ordinal : new int[] {-1, devices, devices + 1, Integer.MIN_VALUE, Integer.MAX_VALUE}) {
             Calls.refused("open(" + ordinal + ") of a backend with " + devices + " devices",
                     IllegalArgumentException.class, () -> trial.backend().open(ordinal).close());
         }

@@ -44,9 +44,9 @@ final class EdgeChecks {
     /** Numbers of every size, zero last. */
     static double[] sizes(ElementType type) {
         return switch (type) {
-            case FLOAT64 -> new double[]{0.1, -1, 1000.1, 3e-5, 1e30, -1e300, 0};
-            case FLOAT32, BFLOAT16 -> new double[]{0.1, -1, 1000.1, 3e-5, 1e30, -3e37, 0};
-            case FLOAT16 -> new double[]{0.1, -1, 1000.1, 3e-5, 6e4, -65504, 0};
+            case FLOAT64 -> new double[] {0.1, -1, 1000.1, 3e-5, 1e30, -1e300, 0};
+            case FLOAT32, BFLOAT16 -> new double[] {0.1, -1, 1000.1, 3e-5, 1e30, -3e37, 0};
+            case FLOAT16 -> new double[] {0.1, -1, 1000.1, 3e-5, 6e4, -65504, 0};
         };
     }
 
@@ -60,9 +60,9 @@ final class EdgeChecks {
         if (!Refusals.supportedOrRefused(trial, trial.spec(1))) {
             return;
         }
-        for (double epsilon : new double[]{1e-5, 0}) {
+        for (double epsilon : new double[] {1e-5, 0}) {
             Problem problem = constant(trial, trial.spec(1).epsilon(epsilon), sizes(trial.type()));
-            for (Problem asked : new Problem[]{problem, withDh(trial, problem)}) {
+            for (Problem asked : new Problem[] {problem, withDh(trial, problem)}) {
                 Outcome outcome = trial.run(asked);
                 Compared compared = new Compared(trial, asked.toString(),
                         "a division by D - 1 or by a variance of 0");
@@ -96,7 +96,7 @@ final class EdgeChecks {
 
     private static void rowsOfZeros(Trial trial) {
         for (int width : OrdinaryProblems.supported(trial, WIDTHS)) {
-            for (int rows : new int[]{1, width > 100 ? 2 : 33}) {
+            for (int rows : new int[] {1, width > 100 ? 2 : 33}) {
                 double[] ones = new double[rows * width];
                 Arrays.fill(ones, 1);
                 Problem problem = constant(trial, trial.spec(width), new double[rows]).dy(ones);

@@ -87,7 +87,7 @@ final class FlowChecks {
 
     private static void microBatchesAddUp(Trial trial) {
         Lesson lesson = new Lesson(trial);
-        for (int parts : new int[]{1, 2, 3, Lesson.SAMPLES}) {
+        for (int parts : new int[] {1, 2, 3, Lesson.SAMPLES}) {
             Compared compared = compared(trial, parts + " micro-batches through a norm of " + spec(trial),
                     "that ACCUMULATE overwrites, or adds what was there once for each chunk of rows");
             try (Network network = lesson.network(Lesson.backend(trial, spec(trial)))) {
@@ -165,7 +165,7 @@ final class FlowChecks {
 
     private static double[] losses(Lesson lesson, NormSource norms) {
         try (Network network = lesson.network(norms)) {
-            return new double[]{lesson.loss(network)};
+            return new double[] {lesson.loss(network)};
         }
     }
 }

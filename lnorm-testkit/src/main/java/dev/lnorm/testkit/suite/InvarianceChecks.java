@@ -96,9 +96,9 @@ final class InvarianceChecks {
     /** A power of two; for f16, whose numbers near 0 would be rounded, none below 1. */
     private static double factor(ElementType type, int i) {
         int[] exponents = switch (type) {
-            case FLOAT64 -> new int[]{100, -60, 7, -200, 300};
-            case FLOAT32, BFLOAT16 -> new int[]{30, -20, 7, -30, 40};
-            case FLOAT16 -> new int[]{1, 5, 3, 6, 2};
+            case FLOAT64 -> new int[] {100, -60, 7, -200, 300};
+            case FLOAT32, BFLOAT16 -> new int[] {30, -20, 7, -30, 40};
+            case FLOAT16 -> new int[] {1, 5, 3, 6, 2};
         };
         return Math.scalb(1.0, exponents[i % exponents.length]);
     }

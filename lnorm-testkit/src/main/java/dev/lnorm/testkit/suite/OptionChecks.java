@@ -107,7 +107,7 @@ final class OptionChecks {
     }
 
     private static void absentAreNeutral(Trial trial) {
-        for (int width : new int[]{1, 33, 1025}) {
+        for (int width : new int[] {1, 33, 1025}) {
             Problem sample = Sample.plain(trial, width, 3, width);
             agrees(trial, inputs(sample, false, true, false, false), sample);
             agrees(trial, inputs(sample, true, false, false, false), sample);

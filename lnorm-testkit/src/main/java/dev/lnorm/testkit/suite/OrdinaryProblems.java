@@ -48,7 +48,7 @@ final class OrdinaryProblems {
         int[] supported = Arrays.stream(widths)
                 .filter(width -> width <= elements(trial) && trial.device().support(trial.spec(width)).supported())
                 .toArray();
-        return supported.length == 0 ? new int[]{8} : supported;
+        return supported.length == 0 ? new int[] {8} : supported;
     }
 
     /** The number of rows of problem {@code i}. */

@@ -52,10 +52,10 @@ final class RangeChecks {
     /** An offset, and noise of some tens of the distance of numbers there. */
     private static void aLargeMeanWithATinyVariance(Trial trial) {
         double[][] offsetsAndNoises = switch (trial.type()) {
-            case FLOAT64 -> new double[][]{{1e8, 1e-3}, {-1e8, 1e-3}, {1e12, 0.01}};
-            case FLOAT32 -> new double[][]{{1e4, 0.02}, {-1e4, 0.02}, {1e6, 1}};
-            case FLOAT16 -> new double[][]{{1e3, 8}, {-1e3, 8}, {3e4, 200}};
-            case BFLOAT16 -> new double[][]{{100, 5}, {-100, 5}, {1e4, 500}};
+            case FLOAT64 -> new double[][] {{1e8, 1e-3}, {-1e8, 1e-3}, {1e12, 0.01}};
+            case FLOAT32 -> new double[][] {{1e4, 0.02}, {-1e4, 0.02}, {1e6, 1}};
+            case FLOAT16 -> new double[][] {{1e3, 8}, {-1e3, 8}, {3e4, 200}};
+            case BFLOAT16 -> new double[][] {{100, 5}, {-100, 5}, {1e4, 500}};
         };
         for (int width : OrdinaryProblems.supported(trial, WIDTHS)) {
             for (double[] offsetAndNoise : offsetsAndNoises) {
@@ -71,9 +71,9 @@ final class RangeChecks {
 
     private static void hugeRows(Trial trial) {
         double[] sizes = switch (trial.type()) {
-            case FLOAT64 -> new double[]{1e30, 1e160, 1e300};
-            case FLOAT32, BFLOAT16 -> new double[]{1e18, 1e30, 1e37};
-            case FLOAT16 -> new double[]{300, 2e4, 6e4};
+            case FLOAT64 -> new double[] {1e30, 1e160, 1e300};
+            case FLOAT32, BFLOAT16 -> new double[] {1e18, 1e30, 1e37};
+            case FLOAT16 -> new double[] {300, 2e4, 6e4};
         };
         for (int width : OrdinaryProblems.supported(trial, WIDTHS)) {
             for (double size : sizes) {
@@ -89,9 +89,9 @@ final class RangeChecks {
     /** With the usual epsilon, beside which the rows vanish, and with none, down to the end of the domain (N8.1). */
     private static void tinyRows(Trial trial) {
         double[] vanishing = switch (trial.type()) {
-            case FLOAT64 -> new double[]{1e-30, 1e-300, 1e-320};
-            case FLOAT32, BFLOAT16 -> new double[]{1e-18, 1e-30, 1e-39};
-            case FLOAT16 -> new double[]{1e-4, 1e-5, 1e-6};
+            case FLOAT64 -> new double[] {1e-30, 1e-300, 1e-320};
+            case FLOAT32, BFLOAT16 -> new double[] {1e-18, 1e-30, 1e-39};
+            case FLOAT16 -> new double[] {1e-4, 1e-5, 1e-6};
         };
         double smallest = switch (trial.type()) {
             case FLOAT64 -> 0x1p-440;
@@ -112,7 +112,7 @@ final class RangeChecks {
     private static void gradientsOfRowsOfEveryScale(Trial trial) {
         double largest = trial.type() == ElementType.FLOAT16 ? 1e4 : 1e6;
         for (int width : OrdinaryProblems.supported(trial, WIDTHS)) {
-            for (double scale : new double[]{1e-3, 1, 1e3, largest}) {
+            for (double scale : new double[] {1e-3, 1, 1e3, largest}) {
                 within(trial, "rows of about " + scale, changed(trial, trial.spec(width), value -> scale * value),
                         "epsilon outside the root, or forgotten in one pass");
             }
@@ -121,7 +121,7 @@ final class RangeChecks {
 
     /** With epsilon 0 and powers of two for scales, {@code scale |dx|} is the same number for all of them. */
     private static void gradientNormsFallAsTheScaleRises(Trial trial) {
-        int[] exponents = trial.type() == ElementType.FLOAT16 ? new int[]{3, 6, 10} : new int[]{-10, 10, 20};
+        int[] exponents = trial.type() == ElementType.FLOAT16 ? new int[] {3, 6, 10} : new int[] {-10, 10, 20};
         for (int width : OrdinaryProblems.supported(trial, WIDTHS)) {
             Problem problem = changed(trial, trial.spec(width).epsilon(0), value -> value);
             double[] dx = trial.run(problem).dx();

@@ -38,7 +38,7 @@ final class RoundingChecks {
 
     private static void unitOffsetExact(Trial trial) {
         double[] gamma = new double[WIDTH];
-        Arrays.setAll(gamma, j -> new double[]{-1, -0.5, 0, 0.5, 1}[j % 5]);
+        Arrays.setAll(gamma, j -> new double[] {-1, -0.5, 0, 0.5, 1}[j % 5]);
         unitOffset(trial, trial.spec(WIDTH), gamma);
     }
 

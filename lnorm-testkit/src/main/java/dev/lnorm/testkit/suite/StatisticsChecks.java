@@ -148,7 +148,7 @@ final class StatisticsChecks {
         try (LayerNorm norm = LayerNorm.on(trial.device(), trial.spec(WIDTH));
                 SavedStatistics saved = norm.statistics(ROWS);
                 OperandSpace space = new OperandSpace(trial.device(), new Layout(trial.variant().place(), 0, 0))) {
-            for (int rows : new int[]{ROWS, 2, 5}) {
+            for (int rows : new int[] {ROWS, 2, 5}) {
                 Problem problem = Sample.plain(trial, rows, rows, WIDTH);
                 Outcome fresh = Calls.run(trial, Problem.of(problem.spec(), problem.x()));
                 PlacedRows x = space.holding(trial.type(), problem.x(), WIDTH);

@@ -127,7 +127,7 @@ final class WriteChecks {
 
     /** The second of two calls over the same memory returns what the first did: nothing is added to an output. */
     private static void outputsOfTheCallBeforeDoNotMatter(Trial trial) {
-        for (int width : new int[]{3, 100, 1030}) {
+        for (int width : new int[] {3, 100, 1030}) {
             Problem problem = Sample.of(trial, width, 5, width);
             try (LayerNorm norm = LayerNorm.on(trial.device(), problem.spec());
                     CallRun run = new CallRun(norm, problem, trial.variant().place())) {

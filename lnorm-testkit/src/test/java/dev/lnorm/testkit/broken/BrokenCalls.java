@@ -27,7 +27,8 @@ final class BrokenCalls {
                 step("scratch-in-the-kernel", "the statistics of a row in a field: two threads share it", "C6",
                         "threads", ScratchInTheKernel::new),
                 step("upload-skipped-for-a-known-address", "a cache of device copies by the host's address",
-                        "T2 T3 T4 C6 G1 X3", "loss|gradient|dx|dgamma|y", UploadSkipped::new),
+                        "C3 S1",
+                        "other contents|turned round between the passes", UploadSkipped::new),
                 step("in-place-declared-and-refused", "a capability copied from another backend", "C3 V7",
                         "IN_PLACE|alias|y is x|in place", InPlaceRefused::new),
                 step("native-memory-declared-and-refused", "works for arrays, nobody tried the other", "C3 F1",
@@ -41,6 +42,8 @@ final class BrokenCalls {
                         "T7 F1 C3", "f32|parameter", MixedRefused::new),
                 step("support-changes-its-mind", "an answer that depends on free memory", "C3 C2 C7",
                         "support|declare|RESIDUAL", SupportChanges::new),
+                step("undeclared-backward-computed", "a backward pass that nobody has tested, left in", "C2",
+                        "BACKWARD is not declared", UndeclaredBackward::new),
                 step("scratch-of-every-call-kept", "returned to a pool that nobody takes from", "C9", "bytes",
                         ScratchKept::new),
                 step("reproducible-declared-and-absent", "as good as the defined bits, and not them", "X1",
@@ -146,6 +149,13 @@ final class BrokenCalls {
         @Override
         Support support(NormSpec spec) {
             return ASKED.incrementAndGet() % 5 == 0 ? without(Capability.RESIDUAL) : super.support(spec);
+        }
+    }
+
+    private static final class UndeclaredBackward extends SoftSteps {
+        @Override
+        Support support(NormSpec spec) {
+            return without(Capability.BACKWARD);
         }
     }
 

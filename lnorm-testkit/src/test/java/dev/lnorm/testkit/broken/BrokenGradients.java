@@ -53,7 +53,8 @@ final class BrokenGradients {
                         SavedOneCallLate::new),
                 step("saved-row-zero-for-all", "the row index left out of the load", "B1 G1", "dx|dgamma",
                         RowZeroForAll::new),
-                step("statistics-clobbered-by-backward", "used as scratch for the row sums", "S4", "mean|rstd|dx|second",
+                step("statistics-clobbered-by-backward", "used as scratch for the row sums", "S4",
+                        "mean|rstd|dx|second",
                         StatisticsClobbered::new));
     }
 

@@ -20,10 +20,11 @@ final class BrokenQueues {
                 queue("wait-for-ignored", "an event of another queue, and no dependency made of it", "Q1",
                         "order|two queues", new WaitForIgnored.Pair()::next),
                 queue("copy-after-return", "an asynchronous copy of a Java array", "Q4", "array", CopyAfterReturn::new),
-                queue("buffer-freed-under-a-kernel", "memory freed while a kernel uses it", "L2", "buffer|closed|differ",
+                queue("buffer-freed-under-a-kernel", "memory freed while a kernel uses it", "L2",
+                        "buffer|closed|differ",
                         FreedUnderAKernel::new),
                 BrokenBackend.of("undeclared-memory-allocated", "a capability that nobody asked for and nobody tested",
-                        "C2 X1 V1 F1 Q4", "DEVICE_MEMORY|device memory", UndeclaredMemory::new));
+                        "C2 F1", "device memory is not declared", UndeclaredMemory::new));
     }
 
     private static BrokenBackend queue(String name, String story, String rules, String message,
@@ -32,20 +33,22 @@ final class BrokenQueues {
                 backend -> new SoftGpu(backend, SoftSteps::new, queues));
     }
 
-    /** A correct queue whose kernels take their time. */
+    /** A correct queue that takes its time, for kernels or for copies. */
     private static class Slow extends SoftQueue {
         static final long NANOS = 3_000_000;
-        private final long nanos;
+        private final long kernelNanos;
+        private final long copyNanos;
 
-        Slow(SoftGpu.Gpu gpu, long nanos) {
+        Slow(SoftGpu.Gpu gpu, long kernelNanos, long copyNanos) {
             super(gpu);
-            this.nanos = nanos;
+            this.kernelNanos = kernelNanos;
+            this.copyNanos = copyNanos;
         }
 
         @Override
         void enqueue(String what, Runnable work) {
             super.enqueue(what, () -> {
-                LockSupport.parkNanos(nanos);
+                LockSupport.parkNanos(what.startsWith("copy") ? copyNanos : kernelNanos);
                 work.run();
             });
         }
@@ -53,7 +56,7 @@ final class BrokenQueues {
 
     private static final class FinishDoesNotWait extends Slow {
         FinishDoesNotWait(SoftGpu.Gpu gpu) {
-            super(gpu, NANOS);
+            super(gpu, NANOS, 0);
         }
 
         @Override
@@ -64,7 +67,7 @@ final class BrokenQueues {
 
     private static final class WaitForIgnored extends Slow {
         WaitForIgnored(SoftGpu.Gpu gpu, long nanos) {
-            super(gpu, nanos);
+            super(gpu, nanos, 0);
         }
 
         @Override
@@ -84,7 +87,7 @@ final class BrokenQueues {
 
     private static final class CopyAfterReturn extends Slow {
         CopyAfterReturn(SoftGpu.Gpu gpu) {
-            super(gpu, NANOS);
+            super(gpu, 0, NANOS);
         }
 
         @Override
@@ -95,7 +98,7 @@ final class BrokenQueues {
 
     private static final class FreedUnderAKernel extends Slow {
         FreedUnderAKernel(SoftGpu.Gpu gpu) {
-            super(gpu, NANOS);
+            super(gpu, NANOS, 0);
         }
 
         /** What a buffer asks for before it is freed. */

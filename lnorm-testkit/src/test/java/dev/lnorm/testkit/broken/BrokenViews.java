@@ -21,8 +21,10 @@ final class BrokenViews {
                 step("stride-ignored", "row * width: every tutorial kernel", "V1", "gaps between rows",
                         StrideIgnored::new),
                 step("blocks-ignored", "one stride for all rows", "V1", "blocks", BlocksIgnored::new),
-                step("offset-ignored", "the base pointer of the buffer", "V1", "rows that begin at odd elements", OffsetIgnored::new),
-                step("offset-rounded-to-a-vector", "an aligned load of an address that is not", "V1", "rows that begin at odd elements",
+                step("offset-ignored", "the base pointer of the buffer", "V1", "rows that begin at odd elements",
+                        OffsetIgnored::new),
+                step("offset-rounded-to-a-vector", "an aligned load of an address that is not", "V1",
+                        "rows that begin at odd elements",
                         OffsetRounded::new),
                 step("slice-ignored", "gamma at the start of the parameter buffer that it is cut out of", "V1",
                         "parameters that are slices", SliceIgnored::new),
@@ -62,7 +64,8 @@ final class BrokenViews {
     private static final class BlocksIgnored extends SoftSteps {
         @Override
         long start(Rows rows, long row) {
-            return rows.blockStride() == 0 ? rows.offset() + row % rows.rowsPerBlock() * rows.stride()
+            return rows.blockStride() == 0
+                    ? rows.offset() + row % rows.rowsPerBlock() * rows.stride()
                     : rows.offset() + row * rows.stride();
         }
     }

@@ -59,9 +59,9 @@ class GradientFlowTest {
     void theNormOfABlockIsThatOfAllItsParameters() {
         Linear first = new Linear("first", 1, 1, new SplittableRandom(1));
         Linear last = new Linear("last", 1, 1, new SplittableRandom(2));
-        first.parameters().getFirst().add(new double[]{3});
-        first.parameters().getLast().add(new double[]{4});
-        last.parameters().getLast().add(new double[]{2});
-        assertArrayEquals(new double[]{5, 2}, GradientFlow.through(List.of(first, last)).norms());
+        first.parameters().getFirst().add(new double[] {3});
+        first.parameters().getLast().add(new double[] {4});
+        last.parameters().getLast().add(new double[] {2});
+        assertArrayEquals(new double[] {5, 2}, GradientFlow.through(List.of(first, last)).norms());
     }
 }

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lnorm.testkit.suite;
+
+import dev.lnorm.Forward;
+import dev.lnorm.LayerNorm;
+import dev.lnorm.testkit.Layout;
+import dev.lnorm.testkit.OperandSpace;
+import dev.lnorm.testkit.Outcome;
+import dev.lnorm.testkit.PlacedRows;
+import dev.lnorm.testkit.oracle.Problem;
+import java.util.Map;
+
+/** C3: a call that is held and made again reads what its operands hold then. */
+final class HeldCallChecks {
+    private static final int ROWS = 5;
+    private static final int WIDTH = 70;
+
+    private HeldCallChecks() {}
+
+    static void addTo(Catalogue catalogue) {
+        catalogue.add("C3", "aHeldCallReadsItsOperandsAgain", Check.Scope.PLACE,
+                HeldCallChecks::aHeldCallReadsItsOperandsAgain);
+    }
+
+    /** A buffer of activations is filled anew for each batch: a copy of it must not be taken for it. */
+    private static void aHeldCallReadsItsOperandsAgain(Trial trial) {
+        Problem before = Problem.of(trial.spec(WIDTH), Sample.plain(trial, 1, ROWS, WIDTH).x());
+        Problem after = Problem.of(trial.spec(WIDTH), Sample.plain(trial, 2, ROWS, WIDTH).x());
+        try (LayerNorm norm = LayerNorm.on(trial.device(), after.spec());
+                OperandSpace space = new OperandSpace(trial.device(), new Layout(trial.variant().place(), 0, 0))) {
+            PlacedRows x = space.holding(trial.type(), before.x(), WIDTH);
+            PlacedRows y = space.poisoned(trial.type(), ROWS, WIDTH);
+            Forward call = Forward.of(x.rows(), y.rows());
+            space.upload();
+            norm.forward(call);
+            x.set(after.x());
+            space.upload();
+            norm.forward(call);
+            space.download();
+            Agreement.with(trial, after, Calls.run(trial, after, run -> run.omit("save")))
+                    .expect("when x was given other contents and the call made again",
+                            new Outcome(Map.of("y", y.values())));
+        }
+    }
+}
