@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,11 +79,10 @@ public final class Backends {
 
     private static BackendUnavailableException unavailable(NormSpec spec, @Nullable Pin pin, List<Candidate> candidates,
             List<Refusal> refusals) {
-        StringBuilder message = new StringBuilder(
-                pin == null ? "no backend supports " + spec : refusal(pin, spec, candidates));
-        message.append(listing(candidates));
-        refusals.forEach(refusal -> message.append("\n  ").append(refusal.message));
-        BackendUnavailableException unavailable = new BackendUnavailableException(message.toString(), candidates);
+        String what = pin == null ? "no backend supports " + spec : refusal(pin, spec, candidates);
+        String why = refusals.stream().map(Refusal::message).collect(Collectors.joining(", "));
+        BackendUnavailableException unavailable = new BackendUnavailableException(
+                what + (why.isEmpty() ? "" : " (" + why + ")") + listing(candidates), candidates);
         for (Refusal refusal : refusals) {
             if (refusal.cause != null) {
                 unavailable.addSuppressed(refusal.cause);

@@ -4,6 +4,7 @@ package dev.lnorm;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.URL;
@@ -113,8 +114,8 @@ class BackendsTest {
                             + found);
             assertUnavailable("low:2",
                     "the pin 'low:2' (-Dlnorm.backend or LNORM_BACKEND) names no device that supports "
-                            + SPEC + found
-                            + "\n  low:2: there is no such device, there are [low:0 (Fake), low:1 (Fake)]");
+                            + SPEC + " (low:2: there is no such device, there are [low:0 (Fake), low:1 (Fake)])"
+                            + found);
             Refusal.assertRefused(BackendUnavailableException.class, "no backend named 'high' is available" + found,
                     () -> Backends.named("high"));
         }
@@ -182,10 +183,8 @@ class BackendsTest {
         URL low = jar("Low", 10, 20);
         try (ContextLoader _ = new ContextLoader(low)) {
             Refusal.assertRefused(BackendUnavailableException.class, "no backend supports " + wide
-                    + "; found:\n  low (jars.Low, "
-                    + low
-                    + "): available: fake\n  low:1 (Fake): rows are longer than 1048576\n  low:0 (Fake): rows are "
-                    + "longer than 1048576", () -> Backends.open(wide));
+                    + " (low:1 (Fake): rows are longer than 1048576, low:0 (Fake): rows are longer than 1048576)"
+                    + "; found:\n  low (jars.Low, " + low + "): available: fake", () -> Backends.open(wide));
         }
     }
 
@@ -217,8 +216,12 @@ class BackendsTest {
             System.setProperty(PIN, "opening");
             BackendUnavailableException thrown = assertThrows(BackendUnavailableException.class,
                     () -> Backends.open(SPEC));
-            assertEquals("opening:0 (Fake): opening it failed: dev.lnorm.DeviceException: no",
-                    String.valueOf(thrown.getMessage()).lines().toList().getLast().strip());
+            assertTrue(
+                    String.valueOf(thrown.getMessage())
+                            .startsWith("the pin 'opening' (-Dlnorm.backend or LNORM_BACKEND)"
+                                    + " names no device that supports " + SPEC
+                                    + " (opening:0 (Fake): opening it failed: dev.lnorm.DeviceException: no); found:"),
+                    thrown.getMessage());
             assertEquals("no", thrown.getSuppressed()[0].getMessage());
         }
     }
