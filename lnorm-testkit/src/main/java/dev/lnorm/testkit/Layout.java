@@ -25,9 +25,4 @@ public record Layout(Place place, int offset, int gap) {
     private static Layout dense(Place place) {
         return new Layout(place, 0, 0);
     }
-
-    /** Whether a device has to declare {@link dev.lnorm.Capability#STRIDED_ROWS} for it. */
-    public boolean isStrided() {
-        return offset > 0 || gap > 0;
-    }
 }

@@ -2,7 +2,6 @@
 package dev.lnorm.testkit;
 
 import dev.lnorm.testkit.oracle.ErrorBounds;
-import dev.lnorm.testkit.oracle.ExactResult;
 import dev.lnorm.testkit.oracle.Problem;
 import dev.lnorm.testkit.oracle.WorstError;
 import java.util.ArrayList;
@@ -14,15 +13,7 @@ public final class OutcomeBounds {
 
     /** Measures every result of {@code outcome} against the exact oracle: the worst error of each. */
     public static List<WorstError> measure(Problem problem, Outcome outcome) {
-        return measure(problem, ErrorBounds.of(problem), outcome);
-    }
-
-    /** Measures every result of {@code outcome} against {@code exact}. */
-    public static List<WorstError> measure(Problem problem, ExactResult exact, Outcome outcome) {
-        return measure(problem, ErrorBounds.of(problem, exact), outcome);
-    }
-
-    private static List<WorstError> measure(Problem problem, ErrorBounds bounds, Outcome outcome) {
+        ErrorBounds bounds = ErrorBounds.of(problem);
         List<WorstError> errors = new ArrayList<>();
         errors.add(bounds.forward(outcome.y()));
         errors.add(bounds.mean(outcome.mean()));
@@ -33,21 +24,5 @@ public final class OutcomeBounds {
             errors.add(bounds.dbeta(outcome.dbeta()));
         }
         return errors;
-    }
-
-    static void check(String what, Problem problem, Outcome outcome) {
-        check(what, measure(problem, outcome));
-    }
-
-    static void check(String what, Problem problem, ExactResult exact, Outcome outcome) {
-        check(what, measure(problem, exact, outcome));
-    }
-
-    private static void check(String what, List<WorstError> errors) {
-        for (WorstError error : errors) {
-            if (!error.withinBound()) {
-                throw new AssertionError(what + ": " + error);
-            }
-        }
     }
 }

@@ -62,8 +62,8 @@ public final class ConformCommand implements Callable<Integer> {
     @Option(
             names = "--only",
             paramLabel = "NAME",
-            description = "Ask only this rule (F1), check (F1.randomProblems) or check of one variant "
-                    + "(F1.randomProblems[layer-f32-heap]). May be given again.")
+            description = "Ask only this rule (F1), check (F1.goldenOutputs) or check of one variant "
+                    + "(F1.goldenOutputs[layer-f32-heap]). May be given again.")
     private List<String> only = new ArrayList<>();
 
     @Option(names = "--quick", description = "Ask less: some seconds on a CPU.")
@@ -110,10 +110,9 @@ public final class ConformCommand implements Callable<Integer> {
             listRules(out);
             return 0;
         }
-        Options options = options();
         try (BackendJars loaded = BackendJars.open(jars)) {
             List<Report> reports = new ArrayList<>();
-            Interview interview = new Interview(options, Selection.of(only), device, threads, launcher());
+            Interview interview = new Interview(options(), Selection.of(only), device, threads, launcher());
             for (Candidate candidate : chosen(loaded.candidates())) {
                 reports.add(interview.of(candidate, out, command.commandLine().getErr()));
             }
@@ -127,14 +126,10 @@ public final class ConformCommand implements Callable<Integer> {
     private Options options() {
         Options base = quick ? Options.QUICK : Options.FULL;
         if (threads < 1) {
-            throw new ParameterException(command.commandLine(), "--threads is " + threads + ": at least 1 is needed");
+            throw new IllegalArgumentException("--threads is " + threads + ": at least 1 is needed");
         }
-        try {
-            return new Options(seed == null ? base.seed() : seed, problems == null ? base.problems() : problems,
-                    elements == null ? base.elements() : elements);
-        } catch (IllegalArgumentException refused) {
-            throw new ParameterException(command.commandLine(), String.valueOf(refused.getMessage()), refused);
-        }
+        return new Options(seed == null ? base.seed() : seed, problems == null ? base.problems() : problems,
+                elements == null ? base.elements() : elements);
     }
 
     /** The candidates of the name that was asked for, of which there must be one; without a name all of them. */
@@ -147,8 +142,7 @@ public final class ConformCommand implements Callable<Integer> {
         if (chosen.isEmpty()) {
             throw new IllegalArgumentException((backend == null
                     ? "there is no backend to ask"
-                    : "there is no backend "
-                            + backend)
+                    : "there is no backend " + backend)
                     + (jars.isEmpty() ? "" : " in --jar") + ": " + found);
         }
         if (backend != null && chosen.size() > 1) {
@@ -162,7 +156,7 @@ public final class ConformCommand implements Callable<Integer> {
     private String launcher() {
         String asked = jars.stream().map(Path::toString).collect(Collectors.joining(","));
         String launcher = command.parent() == null ? Main.launcher() : "./" + command.qualifiedName();
-        return asked.isEmpty() ? launcher : launcher + " --jar " + asked;
+        return asked.isEmpty() ? launcher : launcher + " --jar " + Main.word(asked);
     }
 
     private void write(List<Report> reports, PrintWriter out) throws IOException {

@@ -29,6 +29,11 @@ public final class Main {
 
     /** The command line that starts this program again, on this JVM's class path. */
     static String launcher() {
-        return "java -cp " + System.getProperty("java.class.path") + " " + Main.class.getName();
+        return "java -cp " + word(System.getProperty("java.class.path", "")) + " " + Main.class.getName();
+    }
+
+    /** One word of a shell command: quoted if it holds a space or anything else that a shell takes apart. */
+    static String word(String text) {
+        return text.matches("[\\w./:,=+@%-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 }

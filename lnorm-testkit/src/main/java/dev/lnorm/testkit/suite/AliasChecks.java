@@ -6,7 +6,6 @@ import dev.lnorm.Forward;
 import dev.lnorm.LayerNorm;
 import dev.lnorm.Memory;
 import dev.lnorm.Rows;
-import dev.lnorm.testkit.Layout;
 import dev.lnorm.testkit.OperandSpace;
 import dev.lnorm.testkit.PlacedRows;
 import dev.lnorm.testkit.oracle.Problem;
@@ -71,7 +70,7 @@ final class AliasChecks {
     private static void overlapsAreRefused(Trial trial) {
         int width = 16;
         try (LayerNorm norm = LayerNorm.on(trial.device(), trial.spec(width));
-                OperandSpace space = new OperandSpace(trial.device(), new Layout(trial.variant().place(), 0, 0))) {
+                OperandSpace space = new OperandSpace(trial.device(), trial.dense())) {
             PlacedRows placed = space.poisoned(trial.type(), 4 * width, memory -> Rows.of(memory, width));
             space.upload();
             Memory memory = placed.rows().memory();
@@ -88,7 +87,7 @@ final class AliasChecks {
     private static void overlappingOutputRowsAreRefused(Trial trial) {
         int width = 16;
         try (LayerNorm norm = LayerNorm.on(trial.device(), trial.spec(width));
-                OperandSpace space = new OperandSpace(trial.device(), new Layout(trial.variant().place(), 0, 0))) {
+                OperandSpace space = new OperandSpace(trial.device(), trial.dense())) {
             PlacedRows x = space.poisoned(trial.type(), 3, width);
             PlacedRows y = space.poisoned(trial.type(), 4 * width, memory -> Rows.of(memory, width));
             space.upload();

@@ -9,13 +9,12 @@ import dev.lnorm.LayerNorm;
 import dev.lnorm.NormSpec;
 import dev.lnorm.Rows;
 import dev.lnorm.Support;
-import dev.lnorm.testkit.Layout;
 import dev.lnorm.testkit.OperandSpace;
 import dev.lnorm.testkit.Outcome;
 import dev.lnorm.testkit.PlacedRows;
 import dev.lnorm.testkit.oracle.Problem;
 
-/** C1, C5, C7, C8 and C9: calls that are wrong, empty, for another type, or one of many. */
+/** C1, C3, C5, C7, C8 and C9: calls that are wrong, empty, for another type, or one of many. */
 final class CallerChecks {
     private static final int CALLS = 2000;
     /** Two calls that leave less are not told from the noise of a JVM. */
@@ -40,7 +39,7 @@ final class CallerChecks {
     private static void wrongOperandsAreRefused(Trial trial) {
         int width = 16;
         try (LayerNorm norm = LayerNorm.on(trial.device(), trial.spec(width));
-                OperandSpace space = new OperandSpace(trial.device(), new Layout(trial.variant().place(), 0, 0))) {
+                OperandSpace space = new OperandSpace(trial.device(), trial.dense())) {
             PlacedRows x = space.poisoned(trial.type(), 3, width);
             PlacedRows y = space.poisoned(trial.type(), 3, width);
             PlacedRows narrow = space.poisoned(trial.type(), 3, width - 1);

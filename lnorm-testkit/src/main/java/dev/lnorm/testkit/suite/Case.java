@@ -41,14 +41,9 @@ public final class Case {
         return device;
     }
 
-    /** Unique in the suite: {@code F1.randomProblems[layer-f32-heap]@cpu:0}. */
+    /** Unique in the suite: {@code F1.goldenOutputs[layer-f32-heap]@cpu:0}. */
     public String name() {
         return check.id() + "[" + variant + "]@" + device.backend() + ":" + device.ordinal();
-    }
-
-    /** The command line, behind {@code ./lnorm}, that repeats just this case. */
-    public String reproduce() {
-        return "conform " + arguments();
     }
 
     /** The arguments of the conform command that repeat just this case. */

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** All checks, in the order of {@code docs/spec.md}. */
+/** All checks, class by class, in the order of the sections of {@code docs/spec.md}. */
 public final class Catalogue {
     private final List<Check> checks = new ArrayList<>();
 
@@ -17,14 +17,35 @@ public final class Catalogue {
     /** Every check there is. */
     public static List<Check> checks() {
         Catalogue catalogue = new Catalogue();
+        DiscoveryChecks.addTo(catalogue);
         LifetimeChecks.addTo(catalogue);
-        ContractChecks.addTo(catalogue);
+        LeakChecks.addTo(catalogue);
+        ViewChecks.addTo(catalogue);
+        FarChecks.addTo(catalogue);
+        WriteChecks.addTo(catalogue);
+        AliasChecks.addTo(catalogue);
+        SharedInputChecks.addTo(catalogue);
+        CallerChecks.addTo(catalogue);
+        HeldCallChecks.addTo(catalogue);
+        OptionChecks.addTo(catalogue);
+        ConcurrencyChecks.addTo(catalogue);
+        DoorChecks.addTo(catalogue);
         ValueChecks.addTo(catalogue);
+        FeatureChecks.addTo(catalogue);
+        UnlistedChecks.addTo(catalogue);
+        ContainmentChecks.addTo(catalogue);
+        RoundingChecks.addTo(catalogue);
         EdgeChecks.addTo(catalogue);
+        RangeChecks.addTo(catalogue);
         GradientChecks.addTo(catalogue);
+        StoredGradientChecks.addTo(catalogue);
         DirectionalChecks.addTo(catalogue);
         StructureChecks.addTo(catalogue);
+        InvarianceChecks.addTo(catalogue);
+        OperandIdentityChecks.addTo(catalogue);
         FlowChecks.addTo(catalogue);
+        TrainingChecks.addTo(catalogue);
+        StatisticsChecks.addTo(catalogue);
         QueueChecks.addTo(catalogue);
         BitChecks.addTo(catalogue);
         return List.copyOf(catalogue.checks);

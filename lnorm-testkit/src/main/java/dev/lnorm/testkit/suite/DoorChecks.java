@@ -9,11 +9,10 @@ import dev.lnorm.HeapStatistics;
 import dev.lnorm.NormKernel;
 import dev.lnorm.NormSpec;
 import dev.lnorm.SavedStatistics;
-import dev.lnorm.testkit.Layout;
 import dev.lnorm.testkit.OperandSpace;
 import dev.lnorm.testkit.PlacedRows;
 
-/** C2 and C5 behind the API: what {@link dev.lnorm.LayerNorm} would refuse, or never lets happen. */
+/** C2, C5 and C6 behind the API: what {@link dev.lnorm.LayerNorm} would refuse, or never lets happen. */
 final class DoorChecks {
     private static final int WIDTH = 12;
 
@@ -35,7 +34,7 @@ final class DoorChecks {
         try (NormKernel kernel = KernelDoor.prepare(trial.device(), spec);
                 SavedStatistics saved = new HeapStatistics(trial.device(), spec, 1);
                 DeviceQueue queue = trial.device().openQueue();
-                OperandSpace space = new OperandSpace(trial.device(), new Layout(trial.variant().place(), 0, 0))) {
+                OperandSpace space = new OperandSpace(trial.device(), trial.dense())) {
             PlacedRows x = space.holding(trial.type(), new double[WIDTH], WIDTH);
             PlacedRows dx = space.poisoned(trial.type(), 1, WIDTH);
             space.upload();
@@ -50,7 +49,7 @@ final class DoorChecks {
     private static void theKernelTakesNoRows(Trial trial) {
         try (NormKernel kernel = KernelDoor.prepare(trial.device(), trial.spec(WIDTH));
                 DeviceQueue queue = trial.device().openQueue();
-                OperandSpace space = new OperandSpace(trial.device(), new Layout(trial.variant().place(), 0, 0))) {
+                OperandSpace space = new OperandSpace(trial.device(), trial.dense())) {
             PlacedRows x = space.poisoned(trial.type(), 1, WIDTH);
             PlacedRows y = space.poisoned(trial.type(), 1, WIDTH);
             space.upload();
@@ -69,7 +68,7 @@ final class DoorChecks {
         NormKernel one = KernelDoor.prepare(trial.device(), spec);
         try (NormKernel another = KernelDoor.prepare(trial.device(), spec);
                 DeviceQueue queue = trial.device().openQueue();
-                OperandSpace space = new OperandSpace(trial.device(), new Layout(trial.variant().place(), 0, 0))) {
+                OperandSpace space = new OperandSpace(trial.device(), trial.dense())) {
             Trial.expect(one != another, "prepare(" + spec + ") returned the same kernel twice: who closes it first "
                     + "closes it for the other");
             PlacedRows x = space.holding(trial.type(), new double[WIDTH], WIDTH);

@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
 
-/** E1, E2, E3 and E5: rows without a spread, and epsilon 0. The other edges follow from here. */
+/** E1, E2, E3 and E5: rows without a spread, and epsilon 0. */
 final class EdgeChecks {
     private static final int[] WIDTHS = {7, 1025, 2, 64, 100, 3};
 
@@ -26,8 +26,6 @@ final class EdgeChecks {
         catalogue.add("E5", "epsilonZero", Check.Scope.KIND, EdgeChecks::epsilonZero, Capability.BACKWARD);
         catalogue.add("E5", "epsilonZeroWithoutASpread", Check.Scope.KIND, EdgeChecks::epsilonZeroWithoutASpread,
                 Capability.BACKWARD, Capability.RESIDUAL);
-        RangeChecks.addTo(catalogue);
-        ContainmentChecks.addTo(catalogue);
     }
 
     /** Rows of {@code width} with gamma, beta, {@code dy} and {@code dh}, each row one of {@code values} throughout. */

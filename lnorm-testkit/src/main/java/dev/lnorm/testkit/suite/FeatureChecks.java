@@ -8,7 +8,7 @@ import dev.lnorm.testkit.oracle.ErrorBounds;
 import dev.lnorm.testkit.oracle.Problem;
 import java.util.Map;
 
-/** F1, B1: one feature at a time, so that a message names the one that is wrong. */
+/** F1 and B1: one feature at a time, so that a message names the one that is wrong. */
 final class FeatureChecks {
     /** Widths around vectors and lanes, and rows around the chunks of parameter gradients. */
     private static final int[][] SHAPES = {{3, 33}, {17, 65}, {1, 1}, {2, 1030}};

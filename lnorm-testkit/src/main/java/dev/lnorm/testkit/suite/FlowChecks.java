@@ -10,7 +10,7 @@ import dev.lnorm.testkit.network.Parameter;
 import java.util.Arrays;
 import java.util.List;
 
-/** T1 to T3: the gradients of a network of which the norm is one layer. Training follows from here. */
+/** T1 to T3: the gradients of a network of which the norm is one layer. */
 final class FlowChecks {
     private static final double DELTA = 1e-5;
 
@@ -25,7 +25,6 @@ final class FlowChecks {
                 Capability.BACKWARD, Capability.ACCUMULATE);
         catalogue.add("T3", "everyParametersGradientAgreesWithDifferences", Check.Scope.KIND,
                 FlowChecks::everyParametersGradientAgreesWithDifferences, Capability.BACKWARD);
-        TrainingChecks.addTo(catalogue);
     }
 
     private static Compared compared(Trial trial, String what, String usually) {

@@ -29,7 +29,6 @@ final class GradientChecks {
                 Capability.BACKWARD);
         catalogue.add("G1", "sampledDifferencesOfALargeBatch", Check.Scope.DOUBLE, GradientChecks::largeBatch,
                 Capability.BACKWARD);
-        StoredGradientChecks.addTo(catalogue);
     }
 
     /** (4, 8, 16): every element of x, gamma and beta; with an ordinary epsilon, and with one that counts. */

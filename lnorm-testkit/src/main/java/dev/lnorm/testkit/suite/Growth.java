@@ -2,6 +2,7 @@
 package dev.lnorm.testkit.suite;
 
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -20,6 +21,7 @@ record Growth(long bytes) {
 
     /** Does {@code work} until it has grown by less than {@code enough}, at most some rounds. */
     static Growth of(long enough, Runnable work) {
+        expectCollection();
         long least = Long.MAX_VALUE;
         for (int round = 0; round < ROUNDS && least >= enough; round++) {
             long heap = heap();
@@ -28,6 +30,18 @@ record Growth(long bytes) {
             least = Math.min(least, Math.max(heap() - heap, outside() - outside));
         }
         return new Growth(least);
+    }
+
+    /** Whether this JVM collects garbage when asked; what is held cannot be told from what is left otherwise. */
+    static void expectCollection() {
+        WeakReference<Object> garbage = new WeakReference<>(new Object());
+        for (int i = 0; i < 20; i++) {
+            System.gc();
+            if (garbage.get() == null) {
+                return;
+            }
+        }
+        throw new NotAsked("this JVM does not collect when asked: run without -XX:+DisableExplicitGC", null);
     }
 
     private static long heap() {

@@ -3,7 +3,6 @@ package dev.lnorm.testkit.suite;
 
 import dev.lnorm.Forward;
 import dev.lnorm.LayerNorm;
-import dev.lnorm.testkit.Layout;
 import dev.lnorm.testkit.OperandSpace;
 import dev.lnorm.testkit.Outcome;
 import dev.lnorm.testkit.PlacedRows;
@@ -27,7 +26,7 @@ final class HeldCallChecks {
         Problem before = Problem.of(trial.spec(WIDTH), Sample.plain(trial, 1, ROWS, WIDTH).x());
         Problem after = Problem.of(trial.spec(WIDTH), Sample.plain(trial, 2, ROWS, WIDTH).x());
         try (LayerNorm norm = LayerNorm.on(trial.device(), after.spec());
-                OperandSpace space = new OperandSpace(trial.device(), new Layout(trial.variant().place(), 0, 0))) {
+                OperandSpace space = new OperandSpace(trial.device(), trial.dense())) {
             PlacedRows x = space.holding(trial.type(), before.x(), WIDTH);
             PlacedRows y = space.poisoned(trial.type(), ROWS, WIDTH);
             Forward call = Forward.of(x.rows(), y.rows());

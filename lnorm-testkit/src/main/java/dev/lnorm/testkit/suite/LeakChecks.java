@@ -90,6 +90,7 @@ final class LeakChecks {
     }
 
     private static void leavesNothing(Trial trial, String what, Supplier<? extends Resource> open) {
+        Growth.expectCollection();
         List<WeakReference<Resource>> closed = new ArrayList<>();
         cycle(WARM_UP, open, closed); // what is made once and kept is made now
         closed.clear();

@@ -10,7 +10,6 @@ import dev.lnorm.NormDevice;
 import dev.lnorm.NormSpec;
 import dev.lnorm.Rows;
 import dev.lnorm.SavedStatistics;
-import dev.lnorm.testkit.Layout;
 import dev.lnorm.testkit.OperandSpace;
 import dev.lnorm.testkit.Outcome;
 import dev.lnorm.testkit.PlacedRows;
@@ -18,11 +17,12 @@ import dev.lnorm.testkit.oracle.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * L1 and L2, L3 in {@link LeakChecks}, and S1, S3, S4 in {@link StatisticsChecks}: what happens when something is
- * closed. L4 is about wraps, which each backend has its own of.
+ * L1 and L2: what happens when something is closed. L3 is asked by {@link LeakChecks}; L4 is about wraps, which each
+ * backend has its own of.
  */
 final class LifetimeChecks {
     private static final int WIDTH = 24;
@@ -40,12 +40,10 @@ final class LifetimeChecks {
                 LifetimeChecks::closingAQueueWaitsForItsWork);
         catalogue.add("L2", "closingABufferWaitsForItsWork", Check.Scope.KIND,
                 LifetimeChecks::closingABufferWaitsForItsWork, Capability.DEVICE_MEMORY);
-        LeakChecks.addTo(catalogue);
-        StatisticsChecks.addTo(catalogue);
     }
 
     private static void useAfterCloseIsRefused(Trial trial) {
-        try (OperandSpace space = new OperandSpace(trial.device(), new Layout(trial.variant().place(), 0, 0))) {
+        try (OperandSpace space = new OperandSpace(trial.device(), trial.dense())) {
             PlacedRows x = space.holding(trial.type(), new double[WIDTH], WIDTH);
             PlacedRows y = space.poisoned(trial.type(), 1, WIDTH);
             space.upload();
@@ -78,7 +76,7 @@ final class LifetimeChecks {
         NormSpec spec = trial.spec(WIDTH);
         LayerNorm norm = LayerNorm.on(device, spec);
         DeviceQueue queue = device.openQueue();
-        try (OperandSpace space = new OperandSpace(device, new Layout(trial.variant().place(), 0, 0))) {
+        try (OperandSpace space = new OperandSpace(device, trial.dense())) {
             PlacedRows x = space.holding(trial.type(), new double[WIDTH], WIDTH);
             PlacedRows y = space.poisoned(trial.type(), 1, WIDTH);
             space.upload();
@@ -117,6 +115,7 @@ final class LifetimeChecks {
         LayerNorm norm = LayerNorm.on(trial.device(), problem.spec());
         List<CallRun> runs = new ArrayList<>();
         AtomicInteger calls = new AtomicInteger();
+        AtomicBoolean closing = new AtomicBoolean();
         try {
             for (int i = 0; i < 3; i++) {
                 CallRun run = new CallRun(norm, problem, trial.variant().place());
@@ -128,9 +127,10 @@ final class LifetimeChecks {
                     while (calls.get() < 3) {
                         Thread.onSpinWait();
                     }
+                    closing.set(true);
                     norm.close();
                 } else {
-                    callUntilRefused(runs.get(thread), calls, alone);
+                    callUntilRefused(runs.get(thread), calls, closing, alone);
                 }
             });
         } finally {
@@ -139,7 +139,7 @@ final class LifetimeChecks {
         }
     }
 
-    private static void callUntilRefused(CallRun run, AtomicInteger calls, Agreement alone) {
+    private static void callUntilRefused(CallRun run, AtomicInteger calls, AtomicBoolean closing, Agreement alone) {
         try {
             while (true) {
                 run.repeat();
@@ -147,7 +147,7 @@ final class LifetimeChecks {
                 alone.expect("while another thread closes the LayerNorm", run.outcome());
             }
         } catch (IllegalStateException refused) {
-            // as it must be, once the other thread has closed
+            Trial.expect(closing.get(), "a call was refused before anyone closed the LayerNorm: " + refused);
         } finally {
             calls.addAndGet(3); // also when it failed: the closer waits for calls
         }
@@ -172,7 +172,7 @@ final class LifetimeChecks {
         Outcome alone = Calls.run(trial, Problem.of(problem.spec(), problem.x()), run -> run.omit("save"));
         try (LayerNorm norm = LayerNorm.on(trial.device(), problem.spec());
                 DeviceQueue queue = trial.device().openQueue();
-                OperandSpace space = new OperandSpace(trial.device(), new Layout(trial.variant().place(), 0, 0))) {
+                OperandSpace space = new OperandSpace(trial.device(), trial.dense())) {
             PlacedRows x = space.holding(trial.type(), problem.x(), 130);
             PlacedRows y = space.poisoned(trial.type(), 60, 130);
             space.upload();

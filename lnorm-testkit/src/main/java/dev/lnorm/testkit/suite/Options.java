@@ -22,9 +22,4 @@ public record Options(long seed, int problems, int elements) {
                     + ", both must be at least 1: a suite that asks nothing proves nothing");
         }
     }
-
-    /** The same with another seed. */
-    public Options withSeed(long other) {
-        return new Options(other, problems, elements);
-    }
 }

@@ -51,7 +51,7 @@ final class QueueChecks {
         Chain(Trial trial) {
             Problem problem = Sample.plain(trial, 1, ROWS, WIDTH);
             this.norm = LayerNorm.on(trial.device(), problem.spec());
-            this.space = new OperandSpace(trial.device(), new Layout(trial.variant().place(), 0, 0));
+            this.space = new OperandSpace(trial.device(), trial.dense());
             links.add(space.holding(trial.type(), problem.x(), WIDTH));
             for (int i = 0; i < CHAIN; i++) {
                 links.add(space.poisoned(trial.type(), ROWS, WIDTH));
@@ -120,7 +120,7 @@ final class QueueChecks {
         Problem two = Problem.of(trial.spec(WIDTH), Sample.plain(trial, 3, ROWS, WIDTH).x());
         try (LayerNorm norm = LayerNorm.on(trial.device(), one.spec());
                 DeviceQueue queue = trial.device().openQueue();
-                OperandSpace space = new OperandSpace(trial.device(), new Layout(trial.variant().place(), 0, 0))) {
+                OperandSpace space = new OperandSpace(trial.device(), trial.dense())) {
             PlacedRows first = space.holding(trial.type(), one.x(), WIDTH);
             PlacedRows second = space.holding(trial.type(), two.x(), WIDTH);
             PlacedRows y = space.poisoned(trial.type(), ROWS, WIDTH);
@@ -184,7 +184,7 @@ final class QueueChecks {
         double[] values = Sample.plain(trial, 6, ROWS, WIDTH).x();
         try (DeviceQueue queue = trial.device().openQueue();
                 OperandSpace array = new OperandSpace(trial.device(), Layout.DENSE_HEAP);
-                OperandSpace space = new OperandSpace(trial.device(), new Layout(trial.variant().place(), 0, 0))) {
+                OperandSpace space = new OperandSpace(trial.device(), trial.dense())) {
             PlacedRows caller = array.holding(trial.type(), values, WIDTH);
             Memory there = space.poisoned(trial.type(), ROWS, WIDTH).rows().memory();
             queue.copy(caller.rows().memory(), there);

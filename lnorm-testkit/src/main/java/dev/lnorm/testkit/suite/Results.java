@@ -3,6 +3,7 @@ package dev.lnorm.testkit.suite;
 
 import dev.lnorm.testkit.Outcome;
 import dev.lnorm.testkit.oracle.ErrorBounds;
+import dev.lnorm.testkit.oracle.NormResult;
 import dev.lnorm.testkit.oracle.Problem;
 import dev.lnorm.testkit.oracle.WorstError;
 
@@ -84,8 +85,7 @@ enum Results {
         double[] expected = problem.h();
         double[] actual = outcome.h();
         for (int i = 0; i < actual.length; i++) {
-            boolean bothNaN = Double.isNaN(expected[i]) && Double.isNaN(actual[i]);
-            Trial.expect(expected[i] == actual[i] || bothNaN, where + ": h[" + i + "] is " + actual[i]
+            Trial.expect(NormResult.same(expected[i], actual[i]), where + ": h[" + i + "] is " + actual[i]
                     + ", the stored sum of x and residual is " + expected[i] + " (N5.1)");
         }
     }

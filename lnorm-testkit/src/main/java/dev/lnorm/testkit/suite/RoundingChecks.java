@@ -83,7 +83,12 @@ final class RoundingChecks {
     }
 
     private static void sumIsStored(Trial trial) {
-        Problem problem = Sample.of(trial, 3, ROWS, WIDTH);
+        Problem sample = Sample.of(trial, 3, ROWS, WIDTH);
+        double[] x = sample.x().clone();
+        double[] residual = Sample.required(sample.residual()).clone();
+        x[0] = -0.0; // a sum that is exactly -0.0, which an addition to +0 would lose
+        residual[0] = -0.0;
+        Problem problem = Problem.of(sample.spec(), x).residual(residual);
         double[] expected = problem.h();
         double[] actual = Calls.run(trial, problem).h();
         for (int i = 0; i < expected.length; i++) {

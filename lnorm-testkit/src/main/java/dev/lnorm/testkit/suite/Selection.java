@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Which cases of a suite are asked. A name selects a rule ({@code F1}), a check ({@code F1.randomProblems}), a check
- * for one variant ({@code F1.randomProblems[layer-f32-heap]}), or one case ({@link Case#name}). Immutable.
+ * Which cases of a suite are asked. A name selects a rule ({@code F1}), a check ({@code F1.goldenOutputs}), a check
+ * for one variant ({@code F1.goldenOutputs[layer-f32-heap]}), or one case ({@link Case#name}). Immutable.
  */
 public final class Selection {
     /** Every case. */

@@ -6,7 +6,6 @@ import dev.lnorm.Capability;
 import dev.lnorm.Forward;
 import dev.lnorm.LayerNorm;
 import dev.lnorm.SavedStatistics;
-import dev.lnorm.testkit.Layout;
 import dev.lnorm.testkit.OperandSpace;
 import dev.lnorm.testkit.Outcome;
 import dev.lnorm.testkit.PlacedRows;
@@ -47,7 +46,7 @@ final class StatisticsChecks {
                 .dy(Sample.required(problem.dy()));
         Outcome expected = Calls.run(trial, turned);
         try (LayerNorm norm = LayerNorm.on(trial.device(), problem.spec());
-                OperandSpace space = new OperandSpace(trial.device(), new Layout(trial.variant().place(), 0, 0));
+                OperandSpace space = new OperandSpace(trial.device(), trial.dense());
                 SavedStatistics saved = norm.statistics(ROWS)) {
             PlacedRows x = space.holding(trial.type(), problem.x(), WIDTH);
             PlacedRows y = space.poisoned(trial.type(), ROWS, WIDTH);
@@ -78,7 +77,7 @@ final class StatisticsChecks {
     private static void statisticsOfOtherCallsAreRefused(Trial trial) {
         try (LayerNorm norm = LayerNorm.on(trial.device(), trial.spec(WIDTH));
                 LayerNorm other = LayerNorm.on(trial.device(), trial.spec(WIDTH).epsilon(0.5));
-                OperandSpace space = new OperandSpace(trial.device(), new Layout(trial.variant().place(), 0, 0));
+                OperandSpace space = new OperandSpace(trial.device(), trial.dense());
                 SavedStatistics saved = norm.statistics(2)) {
             PlacedRows x = space.holding(trial.type(), new double[2 * WIDTH], WIDTH);
             PlacedRows one = space.holding(trial.type(), new double[WIDTH], WIDTH);
@@ -147,7 +146,7 @@ final class StatisticsChecks {
     private static void statisticsServeAgain(Trial trial) {
         try (LayerNorm norm = LayerNorm.on(trial.device(), trial.spec(WIDTH));
                 SavedStatistics saved = norm.statistics(ROWS);
-                OperandSpace space = new OperandSpace(trial.device(), new Layout(trial.variant().place(), 0, 0))) {
+                OperandSpace space = new OperandSpace(trial.device(), trial.dense())) {
             for (int rows : new int[] {ROWS, 2, 5}) {
                 Problem problem = Sample.plain(trial, rows, rows, WIDTH);
                 Outcome fresh = Calls.run(trial, Problem.of(problem.spec(), problem.x()));

@@ -13,7 +13,7 @@ import dev.lnorm.testkit.oracle.WorstError;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
 
-/** I1 and I5: what the backward pass is as a linear map. The other identities follow from here. */
+/** I1 and I5: what the backward pass is as a linear map. */
 final class StructureChecks {
     private static final int POWER = 3;
 
@@ -24,12 +24,10 @@ final class StructureChecks {
                 Capability.BACKWARD);
         catalogue.add("I1", "dxAlongXhatIsTheEpsilonTerm", Check.Scope.KIND, StructureChecks::dxAlongXhat,
                 Capability.BACKWARD);
-        InvarianceChecks.addTo(catalogue);
         catalogue.add("I5", "powersOfTwoScaleGradients", Check.Scope.KIND, StructureChecks::powersOfTwoScaleGradients,
                 Capability.BACKWARD);
         catalogue.add("I5", "gradientsOfASumAreSumsOfGradients", Check.Scope.KIND,
                 StructureChecks::gradientsOfASumAreSumsOfGradients, Capability.BACKWARD);
-        OperandIdentityChecks.addTo(catalogue);
     }
 
     /** An output gradient with a part along {@code xhat}, so that no sum of the backward pass is small by chance. */

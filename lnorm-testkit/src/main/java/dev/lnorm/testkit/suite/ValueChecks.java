@@ -12,7 +12,7 @@ import dev.lnorm.testkit.oracle.ErrorBounds;
 import dev.lnorm.testkit.oracle.Problem;
 import java.util.SplittableRandom;
 
-/** F1, B1, S2: results against the golden vectors and, over a cover of all features, against the exact oracle. */
+/** F1, B1 and S2: results against the golden vectors and, over a cover of all features, against the exact oracle. */
 final class ValueChecks {
     private static final long OTHER_PLACES = 4;
     private static final int MANY_ROWS = 16 * 1024 + 17;
@@ -33,7 +33,6 @@ final class ValueChecks {
                 Capability.SAVED_STATISTICS);
         catalogue.add("B1", "gradientsOfManyRows", Check.Scope.KIND, ValueChecks::gradientsOfManyRows,
                 Capability.BACKWARD);
-        FeatureChecks.addTo(catalogue);
     }
 
     private static void goldenVectors(Trial trial, Results results) {

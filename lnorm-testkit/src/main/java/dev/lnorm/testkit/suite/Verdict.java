@@ -40,9 +40,4 @@ public record Verdict(Kind kind, String message, @Nullable Measured measured) {
     static Verdict fail(String message, @Nullable Measured measured) {
         return new Verdict(Kind.FAIL, message, measured);
     }
-
-    /** The worst error in multiples of {@code u} against its bound, and where; empty if nothing was measured. */
-    public String worst() {
-        return measured == null ? "" : measured.toString();
-    }
 }

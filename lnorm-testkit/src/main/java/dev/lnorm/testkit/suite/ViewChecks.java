@@ -6,7 +6,6 @@ import dev.lnorm.Forward;
 import dev.lnorm.LayerNorm;
 import dev.lnorm.Memory;
 import dev.lnorm.Rows;
-import dev.lnorm.testkit.Layout;
 import dev.lnorm.testkit.OperandSpace;
 import dev.lnorm.testkit.Outcome;
 import dev.lnorm.testkit.PlacedRows;
@@ -105,7 +104,7 @@ final class ViewChecks {
         Problem problem = Problem.of(trial.spec(width), Sample.plain(trial, 1, rows, width).x());
         Outcome plain = Calls.run(trial, problem, run -> run.omit("save"));
         try (LayerNorm norm = LayerNorm.on(trial.device(), problem.spec());
-                OperandSpace space = new OperandSpace(trial.device(), new Layout(trial.variant().place(), 0, 0))) {
+                OperandSpace space = new OperandSpace(trial.device(), trial.dense())) {
             PlacedRows packed = space.poisoned(trial.type(), 3 * rows * width, memory -> Rows.of(memory, width));
             double[] before = new double[3 * rows * width];
             for (int i = 0; i < problem.x().length; i++) {

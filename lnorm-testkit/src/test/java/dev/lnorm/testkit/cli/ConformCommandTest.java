@@ -52,12 +52,15 @@ class ConformCommandTest {
 
     @Test
     void theCommandOfAFailureRepeatsJustThatCase() throws IOException {
-        Run run = little("--jar", OutsideBackend.jar(folder, BETA, ""), "--only", "F1").ended(1);
-        Matcher again = Pattern.compile("again: java -cp \\S+ dev.lnorm.testkit.cli.Main (.+)").matcher(run.out());
+        Path spaced = Files.createDirectory(folder.resolve("with a space"));
+        Run run = little("--jar", OutsideBackend.jar(spaced, BETA, ""), "--only", "F1").ended(1);
+        Matcher again = Pattern.compile("again: java -cp (?:'[^']+'|\\S+) dev.lnorm.testkit.cli.Main (.+)")
+                .matcher(run.out());
         assertTrue(again.find(), run.out());
         List<Object> words = new ArrayList<>();
-        for (String word : again.group(1).split(" ")) {
-            words.add(word.replace("'", ""));
+        Matcher word = Pattern.compile("'([^']*)'|(\\S+)").matcher(again.group(1));
+        while (word.find()) {
+            words.add(word.group(1) == null ? word.group(2) : word.group(1));
         }
         Run repeated = Run.of(words.toArray()).ended(1);
         assertTrue(repeated.out().contains("\n1 cases: 0 pass, 1 fail, 0 unsupported, 0 not run;"), repeated.out());
