@@ -35,6 +35,9 @@ final class SharedInputChecks {
     }
 
     private static void sameMemory(Trial trial) {
+        if (!Refusals.supportedOrRefused(trial, trial.spec(WIDTH))) {
+            return;
+        }
         Problem sample = Sample.plain(trial, 22_000, ROWS, WIDTH);
         double[] dy = Sample.required(sample.dy());
         double[] gamma = Sample.required(sample.gamma());

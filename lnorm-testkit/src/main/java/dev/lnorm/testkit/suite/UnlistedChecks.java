@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/** F1, B1, F3: widths that are on no list, and strange values in what is on no row. */
+/** F1, B1, F3, B3: widths that are on no list, and strange values in what is on no row. */
 final class UnlistedChecks {
     private static final int WIDTHS_AN_OCTAVE = 3;
     private static final int FULL_SAMPLE = 5;
@@ -24,6 +24,8 @@ final class UnlistedChecks {
         catalogue.add("B1", "gradientsOfWidthsOnNoList", Check.Scope.KIND, trial -> widths(trial, Results.GRADIENTS),
                 Capability.BACKWARD);
         catalogue.add("F3", "aStrangeParameterStaysInItsColumn", Check.Scope.PLACE, UnlistedChecks::strangeParameters);
+        catalogue.add("B3", "aStrangeOldGradientStaysInItsColumn", Check.Scope.PLACE,
+                UnlistedChecks::strangeOldGradients, Capability.BACKWARD, Capability.ACCUMULATE);
     }
 
     /** A few widths between every two powers of two, drawn from the seed: a kernel is chosen by ranges of widths. */
@@ -45,18 +47,29 @@ final class UnlistedChecks {
 
     /** N8.2: what gamma, beta or an old gradient spoils is its column of the result, in every row, and no other. */
     private static void strangeParameters(Trial trial) {
+        if (!Refusals.supportedOrRefused(trial, trial.spec(WIDTH))) {
+            return;
+        }
         Problem problem = Sample.plain(trial, 21_000, ROWS, WIDTH);
         double[] gamma = Sample.required(problem.gamma());
         double[] beta = Sample.required(problem.beta());
         for (double strange : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
             struck(trial, strange + " in gamma", problem, problem.gamma(struck(gamma, strange)), "y");
             struck(trial, strange + " in beta", problem, problem.beta(struck(beta, strange)), "y");
-            if (problem.dy() != null && trial.has(Capability.ACCUMULATE)) {
-                struck(trial, strange + " in the old dgamma", problem.accumulateDgamma(gamma),
-                        problem.accumulateDgamma(struck(gamma, strange)), "dgamma");
-                struck(trial, strange + " in the old dbeta", problem.accumulateDbeta(gamma),
-                        problem.accumulateDbeta(struck(gamma, strange)), "dbeta");
-            }
+        }
+    }
+
+    private static void strangeOldGradients(Trial trial) {
+        if (!Refusals.supportedOrRefused(trial, trial.spec(WIDTH))) {
+            return;
+        }
+        Problem problem = Sample.plain(trial, 21_000, ROWS, WIDTH);
+        double[] old = Sample.required(problem.gamma());
+        for (double strange : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
+            struck(trial, strange + " in the old dgamma", problem.accumulateDgamma(old),
+                    problem.accumulateDgamma(struck(old, strange)), "dgamma");
+            struck(trial, strange + " in the old dbeta", problem.accumulateDbeta(old),
+                    problem.accumulateDbeta(struck(old, strange)), "dbeta");
         }
     }
 

@@ -19,7 +19,8 @@
  * <tr><td>F. Forward</td><td>{@link ValueChecks}, {@link FeatureChecks} and {@link UnlistedChecks} F1; {@link
  * OptionChecks} F2; {@link ContainmentChecks} F3; {@link RoundingChecks} F4, F5</td></tr>
  * <tr><td>B. Backward</td><td>{@link ValueChecks}, {@link FeatureChecks} and {@link UnlistedChecks} B1; {@link
- * OptionChecks} B1, B3; {@link WriteChecks} B1; {@link RoundingChecks} B2, B4; {@link ConcurrencyChecks} B5</td></tr>
+ * OptionChecks} B1, B3; {@link UnlistedChecks} B3; {@link WriteChecks} B1; {@link RoundingChecks} B2, B4; {@link
+ * ConcurrencyChecks} B5</td></tr>
  * <tr><td>E. Edges</td><td>{@link EdgeChecks} E1 to E3, E5; {@link RangeChecks} E4, E6 to E8</td></tr>
  * <tr><td>G. Gradients</td><td>{@link GradientChecks} G1; {@link StoredGradientChecks} G2, G3; {@link
  * DirectionalChecks} G4, G5</td></tr>
