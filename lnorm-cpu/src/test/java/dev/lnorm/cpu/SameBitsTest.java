@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Scalar rows, every vector width that the machine has, 1 to 4 threads and the transcription: the same bits. */
 class SameBitsTest {
     private static final long SEED = 20_260_000;
-    private static final int CASES = 1_000;
+    private static final int CASES = 2_000;
 
     static IntStream widths() {
         return IntStream.of(128, 256, 512).filter(bits -> bits <= VectorWidth.largestBits());

@@ -43,15 +43,16 @@ class BrokenBackendsTest {
 
     @BeforeAll
     static void askTheSuite() throws InterruptedException, ExecutionException, IOException {
-        Map<BrokenBackend, Future<Conviction>> running = new LinkedHashMap<>();
-        for (BrokenBackend broken : BrokenBackends.all()) {
-            if (Conviction.needsTheProcess(broken)) {
-                CONVICTIONS.put(broken, Conviction.of(broken));
-            }
+        Map<Boolean, List<BrokenBackend>> all = BrokenBackends.all().stream()
+                .collect(Collectors.partitioningBy(Conviction::needsTheProcess));
+        for (BrokenBackend broken : all.getOrDefault(true, List.of())) { // while nothing else runs
+            CONVICTIONS.put(broken, Conviction.of(broken));
         }
+        Map<BrokenBackend, Future<Conviction>> running = new LinkedHashMap<>();
         try (ExecutorService threads = Executors.newFixedThreadPool(THREADS)) {
-            BrokenBackends.all().stream().filter(broken -> !CONVICTIONS.containsKey(broken))
-                    .forEach(broken -> running.put(broken, threads.submit(() -> Conviction.of(broken))));
+            for (BrokenBackend broken : all.getOrDefault(false, List.of())) {
+                running.put(broken, threads.submit(() -> Conviction.of(broken)));
+            }
         }
         for (Map.Entry<BrokenBackend, Future<Conviction>> entry : running.entrySet()) {
             CONVICTIONS.put(entry.getKey(), entry.getValue().get());

@@ -160,7 +160,7 @@ final class BrokenCalls {
     }
 
     private static final class ScratchKept extends SoftSteps {
-        private static final int BYTES = 4096;
+        private static final int BYTES = 32_768; // more than what the rest of the JVM may let go meanwhile
         private final List<byte[]> scratch = new ArrayList<>();
 
         @Override
