@@ -7,8 +7,10 @@ import dev.lnorm.testkit.cli.ConformCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
 
 /**
  * The command line. Exit codes: 0 done, 1 a check failed or something broke, 2 what was asked for cannot be done as
@@ -19,7 +21,8 @@ import picocli.CommandLine.ParseResult;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = "Layer normalization for the JVM, forward and backward.",
-        subcommands = {DemoCommand.class, RunCommand.class, BackendsCommand.class, ConformCommand.class},
+        subcommands = {DemoCommand.class, RunCommand.class, BackendsCommand.class, BenchCommand.class,
+                ConformCommand.class},
         footer = {
                 "",
                 "The launcher ./lnorm has one more command: ./lnorm test runs every test.",
@@ -27,7 +30,19 @@ import picocli.CommandLine.ParseResult;
                 "Exit codes: 0 done; 1 a check failed; 2 it cannot be done as asked."
         })
 public final class Main {
+    @Option(
+            names = "--peers",
+            scope = ScopeType.INHERIT,
+            description = "Load oneDNN, libtorch and ONNX Runtime as backends too; bench races them. The launcher "
+                    + "downloads them when they are first asked for: about 200 MB.")
+    private boolean peers;
+
     private Main() {}
+
+    /** Whether the native libraries were asked for; the launcher has put them on the class path then. */
+    boolean peers() {
+        return peers;
+    }
 
     /** Runs the command that {@code args} name, and ends the JVM with its exit code. */
     public static void main(String[] args) {

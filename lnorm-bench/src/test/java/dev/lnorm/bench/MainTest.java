@@ -12,13 +12,13 @@ class MainTest {
     @Test
     void helpNamesEveryCommand() {
         String help = Execution.of("--help").succeeded().out();
-        for (String command : new String[] {"demo", "run", "backends", "conform", "./lnorm test"}) {
+        for (String command : new String[] {"demo", "run", "backends", "bench", "conform", "./lnorm test"}) {
             assertTrue(help.contains(command), () -> command + " is missing in\n" + help);
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "run", "backends"})
+    @ValueSource(strings = {"demo", "run", "backends", "bench"})
     void everyCommandHasHelpAndVersion(String command) {
         assertTrue(Execution.of(command, "--help").succeeded().out().startsWith("Usage: lnorm " + command));
         assertEquals(Execution.of("--version").succeeded().out(), Execution.of(command, "--version").succeeded().out());

@@ -6,6 +6,7 @@ import static java.util.Locale.ROOT;
 import dev.lnorm.LayerNorm;
 import dev.lnorm.NormDevice;
 import dev.lnorm.NormSpec;
+import dev.lnorm.bench.terminal.Progress;
 import dev.lnorm.testkit.GradientCheck;
 import dev.lnorm.testkit.NormDifferences;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.lnorm.bench.demo;
+package dev.lnorm.bench.terminal;
 
 import java.io.Console;
 import java.util.function.IntConsumer;
@@ -9,7 +9,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
 /** A progress bar on standard error when a terminal is watching, and nothing otherwise. */
-final class Progress implements IntConsumer, AutoCloseable {
+public final class Progress implements IntConsumer, AutoCloseable {
     private final @Nullable ProgressBar bar;
 
     private Progress(@Nullable ProgressBar bar) {
@@ -18,7 +18,7 @@ final class Progress implements IntConsumer, AutoCloseable {
 
     /** Starts a bar of {@code steps} steps. */
     @SuppressWarnings("SystemConsoleNull") // never null in JDK 22 to 24, since 25 null again without a terminal
-    static Progress of(String task, int steps) {
+    public static Progress of(String task, int steps) {
         Console console = System.console();
         if (console == null || !console.isTerminal()) {
             return new Progress(null);
@@ -32,6 +32,13 @@ final class Progress implements IntConsumer, AutoCloseable {
     public void accept(int steps) {
         if (bar != null) {
             bar.stepBy(steps);
+        }
+    }
+
+    /** Says what comes next. */
+    public void announce(String next) {
+        if (bar != null) {
+            bar.setExtraMessage(next);
         }
     }
 

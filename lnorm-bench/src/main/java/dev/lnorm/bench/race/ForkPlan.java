@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lnorm.bench.race;
+
+import java.util.List;
+
+/** What one fork measures, as it is written for it to read. */
+public record ForkPlan(List<Heat> heats, Pace pace) {
+    /** The file in the fork's folder that it is written to. */
+    static final String FILE = "plan.json";
+
+    /** A JVM with its libraries. */
+    private static final int START_MILLIS = 900;
+    /** What JMH does around one benchmark. */
+    private static final int JMH_MILLIS = 60;
+
+    /** Milliseconds that each benchmark runs before the first is measured. */
+    int settlingMillis() {
+        return (int) Math.max(pace.warmUpMillis(), pace.settlingMillis() / Math.max(benchmarks(), 1));
+    }
+
+    /** Milliseconds that the fork takes, about. */
+    long millis() {
+        return START_MILLIS + benchmarks() * (settlingMillis() + pace.benchmarkMillis() + 2 * JMH_MILLIS);
+    }
+
+    private long benchmarks() {
+        return heats.stream().mapToLong(heat -> heat.methods().size()).sum();
+    }
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lnorm.bench.race;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One run of JMH in a fork: some methods of one benchmark class with one set of parameters.
+ *
+ * @param id names the file that the results go to
+ * @param benchmark the class
+ * @param methods the methods
+ * @param threads JMH's threads
+ * @param parameters the values of the class's {@code @Param} fields
+ */
+public record Heat(String id, String benchmark, List<String> methods, int threads, Map<String, String> parameters) {
+    /** The file of the results, in the fork's folder. */
+    String resultFile() {
+        return id + ".json";
+    }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lnorm.bench.race;
+
+/**
+ * How long to measure.
+ *
+ * @param rounds rounds, in each of which every contestant runs once
+ * @param settlingMillis milliseconds that each fork runs all its benchmarks for before it measures the first: less, and
+ *     the compiler has not seen enough
+ * @param warmUpMillis milliseconds that a benchmark runs before it is measured, in every fork
+ * @param iterations measurements in a fork, of which the median counts
+ * @param iterationMillis milliseconds of one measurement
+ */
+public record Pace(int rounds, int settlingMillis, int warmUpMillis, int iterations, int iterationMillis) {
+    /** For figures that are to be kept. */
+    public static final Pace FULL = new Pace(5, 4_000, 120, 5, 40);
+    /** For a look. */
+    public static final Pace QUICK = new Pace(3, 2_000, 40, 3, 25);
+
+    /** The same with another number of rounds. */
+    public Pace rounds(int count) {
+        return new Pace(count, settlingMillis, warmUpMillis, iterations, iterationMillis);
+    }
+
+    /** One pass over all benchmarks of a fork before the first is measured: each runs for {@code millis}. */
+    static Pace settling(int millis) {
+        return new Pace(1, 0, 0, 1, millis);
+    }
+
+    /** Milliseconds that one benchmark takes in one fork, without what JMH needs around it. */
+    int benchmarkMillis() {
+        return warmUpMillis + iterations * iterationMillis;
+    }
+}
