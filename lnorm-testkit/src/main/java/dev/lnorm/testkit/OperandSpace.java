@@ -11,6 +11,7 @@ import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the operands of a call in a {@link Layout} and frees them together. Operands in device memory have a mirror on
@@ -19,7 +20,7 @@ import java.util.function.Function;
 public final class OperandSpace implements AutoCloseable {
     private final NormDevice device;
     private final Layout layout;
-    private final Arena arena = Arena.ofShared();
+    private @Nullable Arena arena; // where native memory is asked for: closing one stops every thread of the JVM
     private final List<Mirrored> mirrored = new ArrayList<>();
 
     /** A space for calls on {@code device}, which declares what {@code layout} needs. */
@@ -59,13 +60,22 @@ public final class OperandSpace implements AutoCloseable {
 
     private Memory host(ElementType type, int length) {
         if (layout.place() == Place.NATIVE) {
-            return Memory.of(arena.allocate((long) length * type.bytes(), type.bytes()), type);
+            return Memory.of(arena().allocate((long) length * type.bytes(), type.bytes()), type);
         }
         return switch (type) {
             case FLOAT64 -> Memory.of(new double[length]);
             case FLOAT32 -> Memory.of(new float[length]);
             case FLOAT16, BFLOAT16 -> Memory.of(new short[length], type);
         };
+    }
+
+    private Arena arena() {
+        Arena open = arena;
+        if (open == null) {
+            open = Arena.ofShared();
+            arena = open;
+        }
+        return open;
     }
 
     /** Brings all operands to where the call reads them. */
@@ -94,6 +104,9 @@ public final class OperandSpace implements AutoCloseable {
     @Override
     public void close() {
         mirrored.forEach(pair -> pair.buffer.close());
-        arena.close();
+        Arena open = arena;
+        if (open != null) {
+            open.close();
+        }
     }
 }

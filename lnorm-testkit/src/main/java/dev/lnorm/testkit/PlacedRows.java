@@ -7,6 +7,7 @@ import dev.lnorm.Rows;
 import dev.lnorm.testkit.oracle.Stored;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 
 /**
  * Rows of one operand, made by an {@link OperandSpace}. All of the memory starts out as one NaN pattern that no
@@ -24,8 +25,25 @@ public final class PlacedRows {
         this.type = host.type();
         this.host = host;
         this.rows = rows;
-        for (int i = 0; i < host.length(); i++) {
-            setBits(i, poison());
+        poisonAll();
+    }
+
+    private void poisonAll() {
+        switch (host) {
+            case Memory.Heap heap -> {
+                int end = heap.offset() + (int) heap.length();
+                switch (type) {
+                    case FLOAT64 -> Arrays.fill(heap.doubles(), heap.offset(), end, Double.longBitsToDouble(poison()));
+                    case FLOAT32 ->
+                        Arrays.fill(heap.floats(), heap.offset(), end, Float.intBitsToFloat((int) poison()));
+                    case FLOAT16, BFLOAT16 -> Arrays.fill(heap.bits(), heap.offset(), end, (short) poison());
+                }
+            }
+            case Memory.Native _,Memory.Device _ -> {
+                for (int i = 0; i < host.length(); i++) {
+                    setBits(i, poison());
+                }
+            }
         }
     }
 

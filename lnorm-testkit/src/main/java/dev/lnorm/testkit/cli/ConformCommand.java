@@ -66,7 +66,8 @@ public final class ConformCommand implements Callable<Integer> {
                     + "(F1.goldenOutputs[layer-f32-heap]). May be given again.")
     private List<String> only = new ArrayList<>();
 
-    @Option(names = "--quick", description = "Ask less: some seconds on a CPU.")
+    @Option(names = "--quick",
+            description = "Ask less, and each check for a quarter of the variants: some seconds on a CPU.")
     private boolean quick;
 
     @Option(names = "--seed", paramLabel = "N", description = "What all random numbers follow from (default: 42).")
@@ -112,7 +113,7 @@ public final class ConformCommand implements Callable<Integer> {
         }
         try (BackendJars loaded = BackendJars.open(jars)) {
             List<Report> reports = new ArrayList<>();
-            Interview interview = new Interview(options(), Selection.of(only), device, threads, launcher());
+            Interview interview = new Interview(options(), selection(), device, threads, launcher());
             for (Candidate candidate : chosen(loaded.candidates())) {
                 reports.add(interview.of(candidate, out, command.commandLine().getErr()));
             }
@@ -121,6 +122,10 @@ public final class ConformCommand implements Callable<Integer> {
         } catch (IllegalArgumentException | IOException refused) {
             throw new ParameterException(command.commandLine(), String.valueOf(refused.getMessage()), refused);
         }
+    }
+
+    private Selection selection() {
+        return quick && only.isEmpty() ? Selection.FIRST_LOOK : Selection.of(only);
     }
 
     private Options options() {

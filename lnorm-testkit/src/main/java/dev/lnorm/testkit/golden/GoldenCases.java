@@ -4,6 +4,7 @@ package dev.lnorm.testkit.golden;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.lnorm.ElementType;
+import dev.lnorm.Formula;
 import dev.lnorm.NormSpec;
 import dev.lnorm.testkit.npy.NpyArray;
 import dev.lnorm.testkit.npy.Npz;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Reads the golden vectors from the resources of this module; {@code golden/README.md} there says what they hold. */
 public final class GoldenCases {
@@ -32,10 +34,25 @@ public final class GoldenCases {
      * @throws UncheckedIOException if a resource is missing or damaged
      */
     public static List<GoldenCase> all() {
+        return read(_ -> true);
+    }
+
+    /**
+     * The cases of one formula and one type of rows, in the same order.
+     *
+     * @throws UncheckedIOException if a resource is missing or damaged
+     */
+    public static List<GoldenCase> of(Formula formula, ElementType rows) {
+        return read(spec -> spec.formula() == formula && spec.rowType() == rows);
+    }
+
+    private static List<GoldenCase> read(Predicate<NormSpec> wanted) {
         try (InputStream in = resource("cases.json")) {
             List<GoldenCase> cases = new ArrayList<>();
             for (JsonNode description : new JsonMapper().readTree(in)) {
-                cases.add(read(description));
+                if (wanted.test(spec(description))) {
+                    cases.add(read(description));
+                }
             }
             return List.copyOf(cases);
         } catch (IOException e) {

@@ -8,7 +8,9 @@ import dev.lnorm.NormDevice;
 import dev.lnorm.Support;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** One check of one variant on one device. Opens the device for itself, so cases can run in any order, and at once. */
 public final class Case {
@@ -115,6 +117,22 @@ public final class Case {
             }
         }
         return named;
+    }
+
+    /** The variants that the device claims to support at their place; none if it cannot be asked. */
+    Set<Variant> claimedVariants() {
+        Set<Variant> claimed = new HashSet<>();
+        try (NormDevice opened = backend.open(device.ordinal())) {
+            for (Variant kind : Suite.variants(Check.Scope.PLACE)) {
+                Support support = opened.support(new Trial(backend, opened, kind, options).spec(8));
+                if (support.supported() && support.has(kind.place().needs())) {
+                    claimed.add(kind);
+                }
+            }
+        } catch (RuntimeException | LinkageError failure) {
+            return Set.of(); // what is wrong is for the cases to say
+        }
+        return claimed;
     }
 
     /** What was thrown, and where: the frames between the backend and this class. */

@@ -41,8 +41,7 @@ final class GradientChecks {
 
     /** (2, 128, 1024): some columns of some rows. A device with a low budget of elements gets fewer rows. */
     private static void largeBatch(Trial trial) {
-        long affordable = (long) LARGE_ROWS * trial.options().elements() / Options.QUICK.elements();
-        int rows = Math.clamp(affordable, 1, LARGE_ROWS);
+        int rows = Math.clamp(trial.options().work() / LARGE_WIDTH, 1, LARGE_ROWS);
         Problem problem = problem(trial, trial.spec(LARGE_WIDTH), rows);
         SplittableRandom random = trial.random(1);
         int sampled = trial.options().problems();

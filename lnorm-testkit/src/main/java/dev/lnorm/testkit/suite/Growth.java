@@ -65,7 +65,7 @@ record Growth(long bytes) {
                     above = Long.compareUnsigned(Long.parseUnsignedLong(line.substring(0, dash), 16),
                             ABOVE_THE_HEAP) >= 0;
                 } else if (above && line.startsWith("Anonymous:")) {
-                    kilobytes += Long.parseLong(line.replaceAll("\\D", ""));
+                    kilobytes += Long.parseLong(line.substring(colon + 1, line.lastIndexOf(' ')).strip()); // "... 8 kB"
                 }
             }
         } catch (IOException unreadable) {

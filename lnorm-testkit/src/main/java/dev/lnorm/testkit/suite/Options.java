@@ -12,8 +12,8 @@ package dev.lnorm.testkit.suite;
 public record Options(long seed, int problems, int elements) {
     /** Everything: about a minute on a CPU. The widest row that is asked, 65536, just fits. */
     public static final Options FULL = new Options(42, 24, 65_536);
-    /** A first look: some seconds on a CPU. */
-    public static final Options QUICK = new Options(42, 4, 10_000);
+    /** A first look, with {@link Selection#FIRST_LOOK}: some seconds on a CPU. */
+    public static final Options QUICK = new Options(42, 2, 4_096);
 
     /** Checks the numbers. */
     public Options {
@@ -21,5 +21,10 @@ public record Options(long seed, int problems, int elements) {
             throw new IllegalArgumentException("problems is " + problems + " and elements is " + elements
                     + ", both must be at least 1: a suite that asks nothing proves nothing");
         }
+    }
+
+    /** Elements that all problems of one check and variant have together. */
+    long work() {
+        return (long) problems * elements;
     }
 }

@@ -11,27 +11,31 @@ import java.util.stream.Stream;
  */
 public final class Selection {
     /** Every case. */
-    public static final Selection ALL = new Selection(Set.of());
+    public static final Selection ALL = new Selection(Set.of(), false);
+    /** Every check for a quarter of its variants; not always the same quarter. */
+    public static final Selection FIRST_LOOK = new Selection(Set.of(), true);
 
     private final Set<String> names;
+    private final boolean firstLook;
 
-    private Selection(Set<String> names) {
+    private Selection(Set<String> names, boolean firstLook) {
         this.names = names;
+        this.firstLook = firstLook;
     }
 
     /** Only what {@code names} select; every case if there are none. */
     public static Selection of(List<String> names) {
-        return new Selection(Set.copyOf(names));
+        return new Selection(Set.copyOf(names), false);
     }
 
     /** Those of {@code cases} that are selected, in their order. */
     public List<Case> from(List<Case> cases) {
-        return cases.stream().filter(this::includes).toList();
+        return firstLook ? FirstLook.of(cases) : cases.stream().filter(this::includes).toList();
     }
 
     /** Whether all cases are selected. */
     public boolean isAll() {
-        return names.isEmpty();
+        return names.isEmpty() && !firstLook;
     }
 
     private boolean includes(Case asked) {
@@ -43,6 +47,8 @@ public final class Selection {
     /** The names; empty if all cases are selected. */
     @Override
     public String toString() {
-        return String.join(", ", names.stream().sorted().toList());
+        return firstLook
+                ? "a first look, a quarter of the variants of each check"
+                : String.join(", ", names.stream().sorted().toList());
     }
 }

@@ -36,12 +36,9 @@ final class ValueChecks {
     }
 
     private static void goldenVectors(Trial trial, Results results) {
-        for (GoldenCase golden : GoldenCases.all()) {
+        for (GoldenCase golden : GoldenCases.of(trial.variant().formula(), trial.type())) {
             Problem problem = results.of(golden.problem());
-            boolean asked = problem.spec().formula() == trial.variant().formula()
-                    && problem.spec().rowType() == trial.type()
-                    && declared(trial, problem);
-            if (asked) {
+            if (declared(trial, problem)) {
                 Outcome outcome = trial.run(problem);
                 results.measure(trial, "golden case " + golden.name() + ", " + problem,
                         ErrorBounds.of(problem, golden.expected()), problem, outcome);
@@ -71,7 +68,7 @@ final class ValueChecks {
         Variant first = trial.variant().atDeclaredPlace(trial.device().support(trial.spec(8)));
         boolean firstPlace = trial.variant().equals(first);
         long share = firstPlace ? results.share() : OTHER_PLACES * results.share();
-        long work = (long) options.problems() * options.elements() / share;
+        long work = options.work() / share;
         for (int i = 0; i < cover.size() && work > 0; i++) {
             Problem problem = results.of(cover.problem(i));
             if (declared(trial, problem)) {
@@ -86,8 +83,7 @@ final class ValueChecks {
     /** N7.1: more rows than 1024 chunks of 16, narrow; fewer if the work of all problems would not pay for them. */
     private static void gradientsOfManyRows(Trial trial) {
         Options options = trial.options();
-        long affordable = (long) options.problems() * options.elements() / MANY_ROWS_WIDTH;
-        int rows = Math.clamp(affordable, 1, MANY_ROWS);
+        int rows = Math.clamp(options.work() / MANY_ROWS_WIDTH, 1, MANY_ROWS);
         SplittableRandom random = trial.random(7);
         int elements = rows * MANY_ROWS_WIDTH;
         Problem problem = Problem.of(trial.spec(MANY_ROWS_WIDTH), Distribution.NORMAL.rows(random, trial.type(), 1,

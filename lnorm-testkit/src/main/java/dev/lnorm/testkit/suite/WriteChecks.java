@@ -75,9 +75,9 @@ final class WriteChecks {
         }
     }
 
-    /** More rows than a grid's second dimension has, as far as the author's budget of elements is not for less. */
+    /** More rows than a grid's second dimension has; fewer if the work of all problems would not pay for them. */
     private static Problem manyRows(Trial trial, int width) {
-        int rows = trial.options().elements() < 4_000 ? 257 : 65_540;
+        int rows = Math.clamp(trial.options().work() / width, 257, 65_540);
         double[] ones = new double[width * rows];
         Arrays.fill(ones, 1);
         double[] x = ones.clone();
