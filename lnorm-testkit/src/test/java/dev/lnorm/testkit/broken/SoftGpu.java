@@ -63,7 +63,7 @@ final class SoftGpu implements LayerNormBackend {
     }
 
     /** The device: whoever frees or reads memory waits for all of its queues. */
-    static final class Gpu extends NormDevice {
+    static class Gpu extends NormDevice {
         final Set<SoftQueue> queues = ConcurrentHashMap.newKeySet();
         private final Supplier<? extends SoftSteps> steps;
         private final Function<Gpu, ? extends SoftQueue> maker;

@@ -6,7 +6,7 @@ import dev.lnorm.NormSpec;
 import dev.lnorm.SavedStatistics;
 
 /** Statistics of a {@link SoftGpu}: reading them waits for its queues. */
-final class SoftGpuStatistics extends SavedStatistics {
+class SoftGpuStatistics extends SavedStatistics {
     private final SoftGpu.Gpu gpu;
     private final HeapStatistics values;
 
