@@ -76,6 +76,11 @@ public final class Outcome {
         return result("dbeta");
     }
 
+    /** Whether there is a result of that name. */
+    public boolean has(String name) {
+        return results.containsKey(name);
+    }
+
     private double[] result(String name) {
         return results.getOrDefault(name, NONE);
     }

@@ -8,6 +8,7 @@ import dev.lnorm.testkit.oracle.Stored;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * Rows of one operand, made by an {@link OperandSpace}. All of the memory starts out as one NaN pattern that no
@@ -85,15 +86,14 @@ public final class PlacedRows {
 
     /** The first element of the memory outside the rows that is not poisoned any more, or -1. */
     public int firstDisturbed() {
-        int next = 0;
-        for (int row = 0; row <= rows.count(); row++) {
-            int start = row < rows.count() ? (int) rows.start(row) : (int) host.length();
-            for (; next < start; next++) {
-                if (bits(next) != poison()) {
-                    return next;
-                }
+        BitSet inside = new BitSet();
+        for (int row = 0; row < rows.count(); row++) {
+            inside.set((int) rows.start(row), (int) rows.start(row) + rows.width());
+        }
+        for (int i = inside.nextClearBit(0); i < host.length(); i = inside.nextClearBit(i + 1)) {
+            if (bits(i) != poison()) {
+                return i;
             }
-            next = start + rows.width();
         }
         return -1;
     }

@@ -41,6 +41,9 @@ final class AliasChecks {
                 trial -> aliased(trial, false, "with dx = dy, and dgamma and dbeta from the same call,",
                         run -> run.alias("dx", "dy")),
                 Capability.IN_PLACE, Capability.BACKWARD);
+        catalogue.add("V7", "dxIsDyWithDh", Check.Scope.PLACE,
+                trial -> aliased(trial, true, "with dx = dy and a dh,", run -> run.alias("dx", "dy")),
+                Capability.IN_PLACE, Capability.BACKWARD, Capability.RESIDUAL);
         catalogue.add("V7", "dxIsDh", Check.Scope.PLACE,
                 trial -> aliased(trial, true, "with dx = dh, and dgamma and dbeta from the same call,",
                         run -> run.alias("dx", "dh")),

@@ -124,9 +124,11 @@ final class BitChecks {
     private static void same(Trial trial, Problem problem, String quantity, double[] expected, double[] actual,
             String what) {
         for (int i = 0; i < expected.length; i++) {
-            Trial.expect(NormResult.same(expected[i], actual[i]), "a row " + what + " has " + quantity + "["
-                    + i % problem.spec().width() + "] = " + actual[i] + ", in the batch " + expected[i] + " (seed "
-                    + trial.options().seed() + ", " + problem + ")");
+            if (!NormResult.same(expected[i], actual[i])) {
+                throw new RuleBroken("a row " + what + " has " + quantity + "[" + i % problem.spec().width() + "] = "
+                        + actual[i] + ", in the batch " + expected[i] + " (seed " + trial.options().seed() + ", "
+                        + problem + ")", null);
+            }
         }
     }
 

@@ -243,6 +243,15 @@ final class CallRun implements AutoCloseable {
         return new Outcome(results);
     }
 
+    /** What the forward call saved; after it. */
+    SavedStatistics statistics() {
+        SavedStatistics statistics = saved;
+        if (statistics == null) {
+            throw new IllegalStateException("nothing is saved: the device does not declare it, or it was left out");
+        }
+        return statistics;
+    }
+
     /** V3: what was written around the rows of an operand; after the run. */
     List<String> disturbed() {
         List<String> faults = new ArrayList<>();

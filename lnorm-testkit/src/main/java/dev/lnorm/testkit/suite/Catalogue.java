@@ -33,6 +33,7 @@ public final class Catalogue {
         ValueChecks.addTo(catalogue);
         FeatureChecks.addTo(catalogue);
         UnlistedChecks.addTo(catalogue);
+        SizeChecks.addTo(catalogue);
         ContainmentChecks.addTo(catalogue);
         RoundingChecks.addTo(catalogue);
         EdgeChecks.addTo(catalogue);
@@ -47,6 +48,7 @@ public final class Catalogue {
         TrainingChecks.addTo(catalogue);
         StatisticsChecks.addTo(catalogue);
         QueueChecks.addTo(catalogue);
+        CopyChecks.addTo(catalogue);
         BitChecks.addTo(catalogue);
         return List.copyOf(catalogue.checks);
     }

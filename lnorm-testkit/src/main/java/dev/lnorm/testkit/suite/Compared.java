@@ -43,7 +43,9 @@ final class Compared {
 
     /** One measurement. */
     void measured(WorstError error) {
-        Trial.expect(error.withinBound(), where + ": " + error + ". This usually means " + usually + ".");
+        if (!error.withinBound()) {
+            holds(false, error.toString());
+        }
         trial.measured(where, error);
     }
 
@@ -54,7 +56,9 @@ final class Compared {
 
     /** One condition. */
     void holds(boolean right, String what) {
-        Trial.expect(right, where + ": " + what + ". This usually means " + usually + ".");
+        if (!right) {
+            throw new RuleBroken(where + ": " + what + ". This usually means " + usually + ".", null);
+        }
     }
 
     /** One result bit for bit, asked only of a device that declares {@link Capability#REPRODUCIBLE}. */

@@ -17,6 +17,8 @@ final class ContainmentChecks {
     static void addTo(Catalogue catalogue) {
         catalogue.add("F3", "aStrangeValueInXStaysInItsRow", Check.Scope.KIND, ContainmentChecks::inX,
                 Capability.BACKWARD);
+        catalogue.add("F3", "aStrangeValueInTheResidualStaysInItsRow", Check.Scope.KIND, ContainmentChecks::inResidual,
+                Capability.BACKWARD, Capability.RESIDUAL);
         catalogue.add("F3", "aStrangeValueInDyStaysInItsRow", Check.Scope.KIND, ContainmentChecks::inDy,
                 Capability.BACKWARD);
         catalogue.add("F3", "aStrangeValueInDhStaysWhereItIs", Check.Scope.KIND, ContainmentChecks::inDh,
@@ -104,6 +106,24 @@ final class ContainmentChecks {
                         "dgamma is " + now.dgamma()[struck.column] + " in that column, expected NaN");
             }
             compared.results("dbeta", margins.dbeta().plus(margins.dbeta()), struck.expected.dbeta(), now.dbeta());
+        }
+    }
+
+    private static void inResidual(Trial trial) {
+        for (int i = 0; i < Math.min(trial.options().problems(), 6); i++) {
+            Problem plain = OrdinaryProblems.of(trial, i);
+            double[] residual = Objects.requireNonNull(plain.dy(), "dy"); // any ordinary rows will do
+            Struck struck = new Struck(trial, i, plain.residual(residual));
+            Outcome now = trial.run(plain.residual(struck.in(residual)));
+            Compared compared = new Compared(trial, struck.where("the residual"),
+                    "that a NaN is masked where the residual is added, or a sum spans rows");
+            Margins margins = Margins.of(struck.clean);
+            struck.otherRowsAreAsBefore(compared, "y", margins.y(), struck.expected.y(), now.y());
+            struck.otherRowsAreAsBefore(compared, "dx", margins.dx(), struck.expected.dx(), now.dx());
+            struck.rowIsStrange(compared, "dx", now.dx());
+            int at = struck.row * struck.width + struck.column;
+            compared.holds(!Double.isFinite(now.h()[at]), "h is " + now.h()[at] + " there, expected " + struck.value);
+            compared.holds(Double.isNaN(now.y()[at]), "y is " + now.y()[at] + " there, expected NaN");
         }
     }
 

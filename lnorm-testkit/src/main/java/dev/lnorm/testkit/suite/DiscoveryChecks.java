@@ -75,6 +75,9 @@ final class DiscoveryChecks {
     private static void ordinalsRiseFromZero(Trial trial) {
         List<DeviceInfo> devices = trial.backend().devices();
         for (int i = 0; i < devices.size(); i++) {
+            Trial.expect(!devices.get(i).name().isBlank() && devices.get(i).memory() >= 0, "device " + i
+                    + " has the name '" + devices.get(i).name() + "' and " + devices.get(i).memory()
+                    + " bytes of memory: it needs a name, and as much memory as calls can use");
             Trial.expect(devices.get(i).ordinal() == i, "device " + i + " of the list has the ordinal "
                     + devices.get(i).ordinal() + ": a pin NAME:" + i + " means another one");
         }

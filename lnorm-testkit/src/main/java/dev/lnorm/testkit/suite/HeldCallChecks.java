@@ -9,16 +9,18 @@ import dev.lnorm.testkit.PlacedRows;
 import dev.lnorm.testkit.oracle.Problem;
 import java.util.Map;
 
-/** C3: a call that is held and made again reads what its operands hold then. */
+/** C3: a call that is held and made again reads what its operands hold then, and is right each time. */
 final class HeldCallChecks {
     private static final int ROWS = 5;
     private static final int WIDTH = 70;
+    private static final int CALLS_A_PROBLEM = 125;
 
     private HeldCallChecks() {}
 
     static void addTo(Catalogue catalogue) {
         catalogue.add("C3", "aHeldCallReadsItsOperandsAgain", Check.Scope.PLACE,
                 HeldCallChecks::aHeldCallReadsItsOperandsAgain);
+        catalogue.add("C3", "aCallMadeThousandsOfTimes", Check.Scope.KIND, HeldCallChecks::aCallMadeThousandsOfTimes);
     }
 
     /** A buffer of activations is filled anew for each batch: a copy of it must not be taken for it. */
@@ -39,6 +41,20 @@ final class HeldCallChecks {
             Agreement.with(trial, after, Calls.run(trial, after, run -> run.omit("save")))
                     .expect("when x was given other contents and the call made again",
                             new Outcome(Map.of("y", y.values())));
+        }
+    }
+
+    /** A counter that runs over, a pool that runs dry, the one launch of a thousand that is lost. */
+    private static void aCallMadeThousandsOfTimes(Trial trial) {
+        Problem problem = Sample.of(trial, 3, 2, 9);
+        int calls = CALLS_A_PROBLEM * trial.options().problems();
+        try (LayerNorm norm = LayerNorm.on(trial.device(), problem.spec());
+                CallRun run = new CallRun(norm, problem, trial.variant().place())) {
+            Agreement first = Agreement.with(trial, problem, run.run());
+            for (int i = 2; i <= calls; i++) {
+                run.repeat();
+                first.expect("of call " + i + " of the same operands", run.outcome());
+            }
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.lnorm.NormSpec;
 import dev.lnorm.testkit.Outcome;
 import dev.lnorm.testkit.OutcomeBounds;
 import dev.lnorm.testkit.oracle.Problem;
+import dev.lnorm.testkit.oracle.Stored;
 import dev.lnorm.testkit.oracle.WorstError;
 import java.util.Arrays;
 import java.util.Objects;
@@ -24,6 +25,8 @@ final class RangeChecks {
                 Capability.BACKWARD);
         catalogue.add("E6", "hugeRows", Check.Scope.KIND, RangeChecks::hugeRows, Capability.BACKWARD);
         catalogue.add("E6", "tinyRows", Check.Scope.KIND, RangeChecks::tinyRows, Capability.BACKWARD);
+        catalogue.add("E6", "tinyParametersAndGradients", Check.Scope.KIND, RangeChecks::tinyParametersAndGradients,
+                Capability.BACKWARD);
         catalogue.add("E7", "gradientsOfRowsOfEveryScale", Check.Scope.KIND, RangeChecks::gradientsOfRowsOfEveryScale,
                 Capability.BACKWARD);
         catalogue.add("E7", "gradientNormsFallAsTheScaleRises", Check.Scope.KIND,
@@ -106,6 +109,24 @@ final class RangeChecks {
             within(trial, "rows of about " + smallest + " and epsilon 0",
                     changed(trial, trial.spec(width).epsilon(0), value -> smallest * value),
                     "squares that underflow to a variance of 0, or a constant in epsilon's place");
+        }
+    }
+
+    /** Results that are subnormal for their parameters and gradients, not for their rows. */
+    private static void tinyParametersAndGradients(Trial trial) {
+        double tiny = switch (trial.type()) {
+            case FLOAT64 -> 1e-310;
+            case FLOAT32, BFLOAT16 -> 1e-39;
+            case FLOAT16 -> 1e-6;
+        };
+        for (int width : OrdinaryProblems.supported(trial, WIDTHS)) {
+            Problem problem = changed(trial, trial.spec(width), value -> value);
+            double[] gamma = OrdinaryProblems.stored(trial.type(), width, j -> tiny * (1 + j % 7));
+            double[] dy = OrdinaryProblems.each(Objects.requireNonNull(problem.dy(), "dy"),
+                    value -> Stored.store(trial.type(), tiny * value));
+            within(trial, "gamma and beta of about " + tiny, problem.gamma(gamma).beta(gamma),
+                    "that subnormal numbers are flushed");
+            within(trial, "dy of about " + tiny, problem.dy(dy), "that subnormal numbers are flushed");
         }
     }
 

@@ -92,10 +92,11 @@ final class RoundingChecks {
         double[] expected = problem.h();
         double[] actual = Calls.run(trial, problem).h();
         for (int i = 0; i < expected.length; i++) {
-            Trial.expect(NormResult.same(expected[i], actual[i]), "h[" + i + "] is " + actual[i]
-                    + ", the stored sum of "
-                    + problem.x()[i] + " and " + Sample.required(problem.residual())[i] + " is " + expected[i]
-                    + " (seed " + trial.options().seed() + ", " + problem + ")");
+            if (!NormResult.same(expected[i], actual[i])) {
+                throw new RuleBroken("h[row " + i / WIDTH + ", column " + i % WIDTH + "] is " + actual[i]
+                        + ", the stored sum of " + x[i] + " and " + residual[i] + " is " + expected[i] + " (seed "
+                        + trial.options().seed() + ", " + problem + ")", null);
+            }
         }
     }
 
@@ -118,9 +119,11 @@ final class RoundingChecks {
         for (int i = 0; i < dx.length; i++) {
             slack = i % WIDTH == 0 ? conditionSlack(trial, with, i) : slack;
             double allowed = slack + 4 * u * (Math.abs(alone[i]) + Math.abs(dh[i])) + Float.MIN_VALUE;
-            Trial.expect(Math.abs(dx[i] - sums[i]) <= allowed, "dx[" + i + "] is " + dx[i] + " with dh = " + dh[i]
-                    + " and " + alone[i] + " with dh = 0: dh is not added to it (seed " + trial.options().seed() + ", "
-                    + with + ")");
+            if (!(Math.abs(dx[i] - sums[i]) <= allowed)) {
+                throw new RuleBroken("dx[" + i + "] is " + dx[i] + " with dh = " + dh[i] + " and " + alone[i]
+                        + " with dh = 0: dh is not added to it (seed " + trial.options().seed() + ", " + with + ")",
+                        null);
+            }
         }
     }
 

@@ -32,6 +32,27 @@ final class SharedInputChecks {
     static void addTo(Catalogue catalogue) {
         catalogue.add("V7", "inputsMayBeTheSameMemory", Check.Scope.PLACE, SharedInputChecks::sameMemory,
                 Capability.BACKWARD, Capability.RESIDUAL);
+        catalogue.add("V7", "gammaMayBeBeta", Check.Scope.PLACE, SharedInputChecks::gammaIsBeta);
+    }
+
+    private static void gammaIsBeta(Trial trial) {
+        if (!Refusals.supportedOrRefused(trial, trial.spec(WIDTH))) {
+            return;
+        }
+        Problem sample = Sample.plain(trial, 23_000, ROWS, WIDTH);
+        Problem apart = Problem.of(sample.spec(), sample.x()).gamma(Sample.required(sample.gamma()))
+                .beta(Sample.required(sample.gamma()));
+        try (LayerNorm norm = LayerNorm.on(trial.device(), apart.spec());
+                OperandSpace space = new OperandSpace(trial.device(), trial.dense())) {
+            Memory both = space.holding(trial.type(), Sample.required(sample.gamma()), WIDTH).parameter();
+            PlacedRows x = space.holding(trial.type(), sample.x(), WIDTH);
+            PlacedRows y = space.poisoned(trial.type(), ROWS, WIDTH);
+            space.upload();
+            norm.forward(Forward.of(x.rows(), y.rows()).gamma(both).beta(both));
+            space.download();
+            Agreement.with(trial, apart, Calls.run(trial, apart, run -> run.omit("save")))
+                    .expect("with gamma and beta the same memory,", new Outcome(Map.of("y", y.values())));
+        }
     }
 
     private static void sameMemory(Trial trial) {

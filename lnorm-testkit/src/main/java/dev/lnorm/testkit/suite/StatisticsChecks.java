@@ -16,7 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** S1, S3 and S4: what is saved between the passes, and for how long it serves. */
+/** S1 to S4: what is saved between the passes, and for how long it serves. */
 final class StatisticsChecks {
     private static final int WIDTH = 66;
     private static final int ROWS = 9;
@@ -32,6 +32,12 @@ final class StatisticsChecks {
                 StatisticsChecks::severalBackwardsOfOneForward, Capability.BACKWARD);
         catalogue.add("S4", "forwardsAwaitTheirBackwards", Check.Scope.KIND,
                 StatisticsChecks::forwardsAwaitTheirBackwards, Capability.BACKWARD);
+        catalogue.add("S4", "anotherThreadMakesTheBackward", Check.Scope.KIND,
+                StatisticsChecks::anotherThreadMakesTheBackward, Capability.BACKWARD);
+        catalogue.add("S4", "anotherLayerNormMakesTheBackward", Check.Scope.KIND,
+                StatisticsChecks::anotherLayerNormMakesTheBackward, Capability.BACKWARD);
+        catalogue.add("S2", "statisticsOfSomeRows", Check.Scope.KIND, StatisticsChecks::statisticsOfSomeRows,
+                Capability.SAVED_STATISTICS);
         catalogue.add("S4", "statisticsServeAgain", Check.Scope.KIND, StatisticsChecks::statisticsServeAgain,
                 Capability.SAVED_STATISTICS);
     }
@@ -139,6 +145,54 @@ final class StatisticsChecks {
             }
         } finally {
             runs.forEach(CallRun::close);
+        }
+    }
+
+    /** The thread that trains is seldom the one that loads: what is saved belongs to the statistics, not the thread. */
+    private static void anotherThreadMakesTheBackward(Trial trial) {
+        Problem problem = Sample.of(trial, 20, ROWS, WIDTH);
+        Agreement alone = Agreement.withPlainCall(trial, problem);
+        try (LayerNorm norm = LayerNorm.on(trial.device(), problem.spec());
+                CallRun run = new CallRun(norm, problem, trial.variant().place())) {
+            run.prepare();
+            norm.forward(run.forwardCall());
+            Threads.inParallel(1, _ -> norm.backward(run.backwardCall()));
+            alone.expect("when another thread makes the backward call", run.outcome());
+        }
+    }
+
+    /** Statistics are of a spec and a device: any LayerNorm of both may read them. */
+    private static void anotherLayerNormMakesTheBackward(Trial trial) {
+        Problem problem = Sample.of(trial, 21, ROWS, WIDTH);
+        Agreement alone = Agreement.withPlainCall(trial, problem);
+        try (LayerNorm norm = LayerNorm.on(trial.device(), problem.spec());
+                LayerNorm another = LayerNorm.on(trial.device(), problem.spec());
+                CallRun run = new CallRun(norm, problem, trial.variant().place())) {
+            run.prepare();
+            norm.forward(run.forwardCall());
+            another.backward(run.backwardCall());
+            alone.expect("when another LayerNorm of the same spec and device makes the backward call", run.outcome());
+        }
+    }
+
+    private static void statisticsOfSomeRows(Trial trial) {
+        Problem problem = Sample.plain(trial, 22, ROWS, WIDTH);
+        Problem forward = Problem.of(problem.spec(), problem.x());
+        try (LayerNorm norm = LayerNorm.on(trial.device(), problem.spec());
+                CallRun run = new CallRun(norm, forward, trial.variant().place())) {
+            Outcome all = run.run();
+            for (int first = 0; first < ROWS; first++) {
+                double[] mean = new double[(ROWS - first + 1) / 2];
+                double[] rstd = new double[mean.length];
+                run.statistics().read(first, mean, rstd);
+                for (int i = 0; i < mean.length; i++) {
+                    int row = first + i;
+                    Trial.expect(NormResult.same(all.mean()[row], mean[i]) && NormResult.same(all.rstd()[row], rstd[i]),
+                            "row " + row + ", read with " + mean.length + " rows from row " + first + ", has mean "
+                                    + mean[i] + " and rstd " + rstd[i] + "; read with all rows " + all.mean()[row]
+                                    + " and " + all.rstd()[row]);
+                }
+            }
         }
     }
 

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What a check asks its question of: an open device, a variant, and random numbers. For one check in one thread. */
 public final class Trial {
+    private static final int OTHER_PLACES = 4;
+
     private final LayerNormBackend backend;
     private final NormDevice device;
     private final Variant variant;
@@ -50,6 +52,12 @@ public final class Trial {
     /** How much is asked. */
     public Options options() {
         return options;
+    }
+
+    /** Elements that the problems of a check have together: places but the first get a share, what they add is small. */
+    public long work() {
+        Variant first = variant.atDeclaredPlace(device.support(spec(8)));
+        return variant.equals(first) ? options.work() : options.work() / OTHER_PLACES;
     }
 
     /** Random numbers that depend on the seed and on {@code salt} alone. */

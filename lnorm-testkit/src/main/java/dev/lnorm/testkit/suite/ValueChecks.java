@@ -14,8 +14,7 @@ import java.util.SplittableRandom;
 
 /** F1, B1 and S2: results against the golden vectors and, over a cover of all features, against the exact oracle. */
 final class ValueChecks {
-    private static final long OTHER_PLACES = 4;
-    private static final int MANY_ROWS = 16 * 1024 + 17;
+    private static final int MANY_ROWS = 65_536 + 21;
     private static final int MANY_ROWS_WIDTH = 2;
 
     private ValueChecks() {}
@@ -31,7 +30,8 @@ final class ValueChecks {
                 Capability.SAVED_STATISTICS);
         catalogue.add("S2", "statisticsOverTheCover", Check.Scope.PLACE, trial -> cover(trial, Results.STATISTICS),
                 Capability.SAVED_STATISTICS);
-        catalogue.add("B1", "gradientsOfManyRows", Check.Scope.KIND, ValueChecks::gradientsOfManyRows,
+        catalogue.add("F1", "outputsOfManyRows", Check.Scope.KIND, trial -> manyRows(trial, Results.FORWARD));
+        catalogue.add("B1", "gradientsOfManyRows", Check.Scope.KIND, trial -> manyRows(trial, Results.GRADIENTS),
                 Capability.BACKWARD);
     }
 
@@ -59,16 +59,13 @@ final class ValueChecks {
 
     /**
      * Problems of the cover, which begins with those that bring the most, until the work is that of {@code problems}
-     * problems of {@code elements} elements. Places but the first, and statistics, get a share: what they add is small.
+     * problems of {@code elements} elements; of statistics a share.
      */
     private static void cover(Trial trial, Results results) {
         Options options = trial.options();
         CoveringProblems cover = CoveringProblems.of(options.seed(), trial.device(), trial.variant().formula(),
                 trial.type(), options.elements());
-        Variant first = trial.variant().atDeclaredPlace(trial.device().support(trial.spec(8)));
-        boolean firstPlace = trial.variant().equals(first);
-        long share = firstPlace ? results.share() : OTHER_PLACES * results.share();
-        long work = options.work() / share;
+        long work = trial.work() / results.share();
         for (int i = 0; i < cover.size() && work > 0; i++) {
             Problem problem = results.of(cover.problem(i));
             if (declared(trial, problem)) {
@@ -80,16 +77,15 @@ final class ValueChecks {
         }
     }
 
-    /** N7.1: more rows than 1024 chunks of 16, narrow; fewer if the work of all problems would not pay for them. */
-    private static void gradientsOfManyRows(Trial trial) {
-        Options options = trial.options();
-        int rows = Math.clamp(options.work() / MANY_ROWS_WIDTH, 1, MANY_ROWS);
+    /** More rows than 16 bits count, narrow (N7.1 too); fewer if the work of all problems would not pay for them. */
+    private static void manyRows(Trial trial, Results results) {
+        int rows = Math.clamp(trial.options().work() / MANY_ROWS_WIDTH, 1, MANY_ROWS);
         SplittableRandom random = trial.random(7);
         int elements = rows * MANY_ROWS_WIDTH;
-        Problem problem = Problem.of(trial.spec(MANY_ROWS_WIDTH), Distribution.NORMAL.rows(random, trial.type(), 1,
-                elements)).dy(Distribution.OFFSET_1.rows(random, trial.type(), 1, elements));
-        Outcome outcome = trial.run(problem);
-        Results.GRADIENTS.measure(trial, "many rows, seed " + options.seed() + ", " + problem, ErrorBounds.of(problem),
-                problem, outcome);
+        Problem problem = results.of(Problem.of(trial.spec(MANY_ROWS_WIDTH),
+                Distribution.NORMAL.rows(random, trial.type(), 1, elements))
+                .dy(Distribution.OFFSET_1.rows(random, trial.type(), 1, elements)));
+        results.measure(trial, "many rows, seed " + trial.options().seed() + ", " + problem, ErrorBounds.of(problem),
+                problem, trial.run(problem));
     }
 }

@@ -24,6 +24,11 @@ record View(int offset, int stride, int rowsPerBlock, int blockStride, int behin
         return new View(offset, stride, rowsPerBlock, rowsPerBlock * stride + blockGap, offset + blockGap);
     }
 
+    /** Blocks that interleave: {@code [T, B, D]} seen as B blocks of T rows. */
+    static View interleaved(int step, int offset, int rowsPerBlock, int blocks) {
+        return new View(offset, step * blocks, rowsPerBlock, step, offset);
+    }
+
     /** One row that serves for all: a stride of 0. */
     static View oneRow(int offset) {
         return new View(offset, 0, ONE_BLOCK, 0, offset);
@@ -46,5 +51,12 @@ record View(int offset, int stride, int rowsPerBlock, int blockStride, int behin
     /** The rows in {@code memory}. */
     Rows of(Memory memory, int count, int width) {
         return Rows.strided(memory, width, offset, count, stride).blocks(rowsPerBlock, blockStride);
+    }
+
+    /** For messages. */
+    @Override
+    public String toString() {
+        return "at " + offset + " with stride " + stride
+                + (rowsPerBlock == ONE_BLOCK ? "" : " in blocks of " + rowsPerBlock + " with stride " + blockStride);
     }
 }

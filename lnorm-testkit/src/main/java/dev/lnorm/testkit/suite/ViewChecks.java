@@ -12,6 +12,7 @@ import dev.lnorm.testkit.PlacedRows;
 import dev.lnorm.testkit.oracle.Problem;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 
 /** V1 and V4: wherever rows lie, the results are those of dense rows. */
 final class ViewChecks {
@@ -29,6 +30,8 @@ final class ViewChecks {
         catalogue.add("V1", "oneInputRowForAll", Check.Scope.PLACE, ViewChecks::oneInputRowForAll,
                 Capability.STRIDED_ROWS);
         catalogue.add("V1", "oneInputBlockForAll", Check.Scope.PLACE, ViewChecks::oneInputBlockForAll,
+                Capability.STRIDED_ROWS);
+        catalogue.add("V1", "stridesOfEveryMagnitude", Check.Scope.PLACE, ViewChecks::stridesOfEveryMagnitude,
                 Capability.STRIDED_ROWS);
         catalogue.add("V1", "packedColumns", Check.Scope.PLACE, ViewChecks::packedColumns, Capability.STRIDED_ROWS);
         catalogue.add("V1", "denseRowsAtAnyElement", Check.Scope.PLACE, ViewChecks::denseRowsAtAnyElement);
@@ -97,6 +100,27 @@ final class ViewChecks {
                 Calls.run(trial, problem, run -> run.view(operand, view))));
     }
 
+    /** Offsets, strides and strides of blocks in every octave from the width to twice the budget of elements. */
+    private static void stridesOfEveryMagnitude(Trial trial) {
+        int width = 21;
+        Problem problem = Sample.of(trial, 2, 6, width);
+        Agreement dense = Agreement.withPlainCall(trial, problem);
+        SplittableRandom random = trial.random(3);
+        for (int least = 32; least <= trial.options().elements(); least *= 2) {
+            int octave = least;
+            dense.expect("with offsets and strides of " + octave + " to " + 2 * octave + " elements",
+                    Calls.run(trial, problem, run -> {
+                        for (String operand : OPERANDS) {
+                            int stride = random.nextInt(octave, 2 * octave);
+                            run.view(operand, random.nextBoolean()
+                                    ? View.gaps(width, random.nextInt(octave, 2 * octave), stride - width)
+                                    : View.blocks(width, 1, 2, 2, stride));
+                        }
+                        return run;
+                    }));
+        }
+    }
+
     /** V1 and V6: x and y are columns of the same packed rows; views that interleave are not aliases. */
     private static void packedColumns(Trial trial) {
         int width = 40;
@@ -123,9 +147,12 @@ final class ViewChecks {
                 boolean same = written
                         ? near(after[i], expected, trial)
                         : Double.doubleToLongBits(after[i]) == Double.doubleToLongBits(expected);
-                Trial.expect(same, "in rows packed three by three element " + i + " is " + after[i] + ", expected "
-                        + expected + ": " + (written ? "the third column is y" : "this column is not an output")
-                        + " (seed " + trial.options().seed() + ", " + problem + ")");
+                if (!same) {
+                    throw new RuleBroken("in rows packed three by three element " + i + " is " + after[i]
+                            + ", expected " + expected + ": "
+                            + (written ? "the third column is y" : "this column is not an output") + " (seed "
+                            + trial.options().seed() + ", " + problem + ")", null);
+                }
             }
         }
     }
@@ -178,8 +205,10 @@ final class ViewChecks {
             for (double[] result : List.of(outcome.y(), outcome.h(), outcome.dx(), outcome.dgamma(),
                     outcome.dbeta())) {
                 for (double value : result) {
-                    Trial.expect(!Double.isNaN(value), "a result is NaN: memory outside the rows, which is NaN, was "
-                            + "read (seed " + trial.options().seed() + ", " + problem + ")");
+                    if (Double.isNaN(value)) {
+                        throw new RuleBroken("a result is NaN: memory outside the rows, which is NaN, was read (seed "
+                                + trial.options().seed() + ", " + problem + ")", null);
+                    }
                 }
             }
         }
