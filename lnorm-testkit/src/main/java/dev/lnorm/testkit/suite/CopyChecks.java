@@ -69,7 +69,8 @@ final class CopyChecks {
             queue.copy(other.parameter(), back.parameter());
             queue.finish();
             space.download();
-            String what = "of " + length + " elements, copied from element " + from + " of an array to " + over + " and "
+            String what = "of " + length + " elements, copied from element " + from + " of an array to " + over
+                    + " and "
                     + to + " of memory of the device and back,";
             same(trial, values, back.values(), what, "a slice is taken from the beginning of its memory, or cut");
             for (PlacedRows target : new PlacedRows[] {one, other, back}) {

@@ -196,7 +196,8 @@ final class QueueChecks {
             double[] mean = new double[ROWS];
             double[] rstd = new double[ROWS];
             run.statistics().read(0, mean, rstd);
-            Agreement.with(trial, forward, alone).expect("of statistics that were read as soon as the call was enqueued",
+            Agreement.with(trial, forward, alone).expect(
+                    "of statistics that were read as soon as the call was enqueued",
                     new Outcome(Map.of("mean", mean, "rstd", rstd)));
             queue.finish();
         }
@@ -223,8 +224,9 @@ final class QueueChecks {
             long all = System.nanoTime() - begin;
             Trial.expect(first.isDone(), "an event is reached and one recorded before it is not");
             double nanos = second.nanosSince(first);
-            Trial.expect(nanos >= worked * 0.01 && nanos <= all * 1.1 + 1e6, "between two events the host's clock shows "
-                    + worked + " to " + all + " ns, and nanosSince says " + nanos + ": is it in nanoseconds?");
+            Trial.expect(nanos >= worked * 0.01 && nanos <= all * 1.1 + 1e6,
+                    "between two events the host's clock shows "
+                            + worked + " to " + all + " ns, and nanosSince says " + nanos + ": is it in nanoseconds?");
         }
     }
 

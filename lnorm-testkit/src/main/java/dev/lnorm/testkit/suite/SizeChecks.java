@@ -136,7 +136,8 @@ final class SizeChecks {
                 run.run();
                 List<String> faults = new ArrayList<>(run.disturbed());
                 faults.addAll(run.changedInputs());
-                Trial.expect(faults.isEmpty(), String.join("; ", faults) + " (" + described(trial, problem, form) + ")");
+                Trial.expect(faults.isEmpty(),
+                        String.join("; ", faults) + " (" + described(trial, problem, form) + ")");
             }
         }
     }
