@@ -2,6 +2,39 @@
 package dev.lnorm.testkit.suite;
 
 import dev.lnorm.Capability;
+import dev.lnorm.testkit.suite.contract.CallerChecks;
+import dev.lnorm.testkit.suite.contract.ConcurrencyChecks;
+import dev.lnorm.testkit.suite.contract.DiscoveryChecks;
+import dev.lnorm.testkit.suite.contract.DoorChecks;
+import dev.lnorm.testkit.suite.contract.HeldCallChecks;
+import dev.lnorm.testkit.suite.contract.OptionChecks;
+import dev.lnorm.testkit.suite.lifetimes.LeakChecks;
+import dev.lnorm.testkit.suite.lifetimes.LifetimeChecks;
+import dev.lnorm.testkit.suite.queues.CopyChecks;
+import dev.lnorm.testkit.suite.queues.QueueChecks;
+import dev.lnorm.testkit.suite.queues.StatisticsChecks;
+import dev.lnorm.testkit.suite.structure.DirectionalChecks;
+import dev.lnorm.testkit.suite.structure.GradientChecks;
+import dev.lnorm.testkit.suite.structure.InvarianceChecks;
+import dev.lnorm.testkit.suite.structure.OperandIdentityChecks;
+import dev.lnorm.testkit.suite.structure.StoredGradientChecks;
+import dev.lnorm.testkit.suite.structure.StructureChecks;
+import dev.lnorm.testkit.suite.training.FlowChecks;
+import dev.lnorm.testkit.suite.training.TrainingChecks;
+import dev.lnorm.testkit.suite.values.BitChecks;
+import dev.lnorm.testkit.suite.values.ContainmentChecks;
+import dev.lnorm.testkit.suite.values.EdgeChecks;
+import dev.lnorm.testkit.suite.values.FeatureChecks;
+import dev.lnorm.testkit.suite.values.RangeChecks;
+import dev.lnorm.testkit.suite.values.RoundingChecks;
+import dev.lnorm.testkit.suite.values.SizeChecks;
+import dev.lnorm.testkit.suite.values.UnlistedChecks;
+import dev.lnorm.testkit.suite.values.ValueChecks;
+import dev.lnorm.testkit.suite.views.AliasChecks;
+import dev.lnorm.testkit.suite.views.FarChecks;
+import dev.lnorm.testkit.suite.views.SharedInputChecks;
+import dev.lnorm.testkit.suite.views.ViewChecks;
+import dev.lnorm.testkit.suite.views.WriteChecks;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -54,7 +87,7 @@ public final class Catalogue {
     }
 
     /** Adds a check; the constructor of {@link Check} says what is what. */
-    void add(String rule, String name, Check.Scope scope, Consumer<Trial> question, Capability... needs) {
+    public void add(String rule, String name, Check.Scope scope, Consumer<Trial> question, Capability... needs) {
         EnumSet<Capability> needed = EnumSet.noneOf(Capability.class);
         needed.addAll(List.of(needs));
         checks.add(new Check(rule, name, scope, Set.copyOf(needed), question));

@@ -2,6 +2,7 @@
 package dev.lnorm.testkit.suite;
 
 import dev.lnorm.Capability;
+import dev.lnorm.testkit.suite.answers.RuleBroken;
 import java.util.Set;
 import java.util.function.Consumer;
 

@@ -24,7 +24,7 @@ public record Options(long seed, int problems, int elements) {
     }
 
     /** Elements that all problems of one check and variant have together. */
-    long work() {
+    public long work() {
         return (long) problems * elements;
     }
 }

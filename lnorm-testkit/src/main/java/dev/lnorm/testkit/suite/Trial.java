@@ -14,6 +14,7 @@ import dev.lnorm.testkit.MisplacedWriteException;
 import dev.lnorm.testkit.Outcome;
 import dev.lnorm.testkit.oracle.Problem;
 import dev.lnorm.testkit.oracle.WorstError;
+import dev.lnorm.testkit.suite.answers.RuleBroken;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +55,7 @@ public final class Trial {
         return options;
     }
 
-    /** Elements that the problems of a check have together: places but the first get a share, what they add is small. */
+    /** Elements that the problems of a check have together; at places but the first a share, as they add little. */
     public long work() {
         Variant first = variant.atDeclaredPlace(device.support(spec(8)));
         return variant.equals(first) ? options.work() : options.work() / OTHER_PLACES;
