@@ -8,9 +8,9 @@ import dev.lnorm.NormSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The backward pass, row by row; {@code xhat} is computed again from {@code x} and the saved statistics. Each task sums
- * the parameter gradients of its chunks of rows while they are in cache; the tasks' totals are added by adjacent pairs,
- * which continues each task's own pairs because a task is a power of two of chunks.
+ * The backward pass of one call: its tasks, and the parameter gradients that are left of each. {@code xhat} is computed
+ * again from {@code x} and the saved statistics. The tasks' totals are added by adjacent pairs, which continues each
+ * task's own pairs because a task is a power of two of chunks.
  */
 final class FloatBackward extends Pass<Backward> {
     private static final FloatSlice[] NO_TOTALS = {};
@@ -18,7 +18,7 @@ final class FloatBackward extends Pass<Backward> {
     private final NormSpec spec;
     private final int width;
     private final FloatRows rows;
-    private final FloatStatistics statistics;
+    private final FloatGradients gradients;
     private final ThreadLocal<FloatScratch> scratches;
     private final RowPool pool;
 
@@ -26,7 +26,7 @@ final class FloatBackward extends Pass<Backward> {
         this.spec = spec;
         this.width = spec.width();
         this.rows = rows;
-        this.statistics = new FloatStatistics(spec);
+        this.gradients = new FloatGradients(spec, rows);
         this.scratches = scratches;
         this.pool = pool;
     }
@@ -65,59 +65,28 @@ final class FloatBackward extends Pass<Backward> {
         long to = Math.min(from + rowsPerTask, call.x().count());
         try {
             scratch.bindBackward(call, width);
+            HeapStatistics saved = (HeapStatistics) call.statistics();
             if (totals.length == 0) {
-                inputGradients(call, gamma, from, to, scratch);
+                gradients.ofInput(saved, gamma, from, to, scratch);
             } else {
-                allGradients(call, gamma, from, to, scratch);
+                chunks(call, saved, gamma, from, to, scratch);
                 scratch.partials.total(totals[task]);
             }
+            gradients.finish(gamma, scratch);
         } finally {
-            scratch.releaseRows();
+            scratch.release();
         }
     }
 
-    private void inputGradients(Backward call, FloatSlice gamma, long from, long to, FloatScratch scratch) {
-        for (long row = from; row < to; row++) {
-            read(call, row, scratch);
-            inputGradient(call, gamma, row, scratch);
-        }
-    }
-
-    /** Parameter gradients come first in a row: the gradient by {@code x} may overwrite {@code dy}. */
-    private void allGradients(Backward call, FloatSlice gamma, long from, long to, FloatScratch scratch) {
-        FloatPartials partials = scratch.partials;
+    private void chunks(Backward call, HeapStatistics saved, FloatSlice gamma, long from, long to,
+            FloatScratch scratch) {
         long rowsPerChunk = Chunks.rowsPerChunk(call.x().count());
-        partials.begin(width);
+        scratch.partials.begin(width);
         for (long chunk = from; chunk < to; chunk += rowsPerChunk) {
-            partials.beginChunk();
-            for (long row = chunk; row < Math.min(chunk + rowsPerChunk, to); row++) {
-                read(call, row, scratch);
-                rows.parameterGradients(scratch.dy, scratch.x, partials.dgamma, partials.dbeta, scratch.row, 0, width);
-                inputGradient(call, gamma, row, scratch);
-            }
-            partials.endChunk();
+            scratch.partials.beginChunk();
+            gradients.ofAll(saved, gamma, chunk, Math.min(chunk + rowsPerChunk, to), scratch);
+            scratch.partials.endChunk();
         }
-    }
-
-    private static void read(Backward call, long row, FloatScratch scratch) {
-        scratch.row.load((HeapStatistics) call.statistics(), (int) row);
-        scratch.x.read(row);
-        scratch.dy.read(row);
-    }
-
-    private void inputGradient(Backward call, FloatSlice gamma, long row, FloatScratch scratch) {
-        if (call.dx() == null) {
-            return;
-        }
-        FloatSlice dh = scratch.absentDh;
-        if (call.dh() != null) {
-            scratch.dh.read(row);
-            dh = scratch.dh;
-        }
-        statistics.computeGradient(scratch.dy, scratch.x, gamma, scratch);
-        scratch.out.locate(row);
-        rows.inputGradient(scratch.dy, scratch.x, gamma, dh, scratch.out, scratch.row, 0, width);
-        scratch.out.write(row);
     }
 
     /** Adds up the tasks' totals by adjacent pairs; the sum is in the first. */
@@ -142,7 +111,7 @@ final class FloatBackward extends Pass<Backward> {
             sums[j] += zero; // the end of each chunk's sum, see FloatPartials
         }
         if (accumulate) {
-            float[] old = scratch.wide(width).array;
+            float[] old = scratch.old.takeOwn(width);
             scratch.elements.read(out, 0, old, width);
             for (int j = 0; j < width; j++) {
                 sums[from + j] += old[j];

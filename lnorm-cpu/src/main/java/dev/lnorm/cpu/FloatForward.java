@@ -4,11 +4,16 @@ package dev.lnorm.cpu;
 import dev.lnorm.Forward;
 import dev.lnorm.HeapStatistics;
 import dev.lnorm.NormSpec;
+import org.jspecify.annotations.Nullable;
 
-/** The forward pass, row by row. */
+/**
+ * The forward pass, two rows at a time. Block by block, the sums of two rows are taken and the two rows before them are
+ * normalized, so that reading and writing memory overlap.
+ */
 final class FloatForward extends Pass<Forward> {
     private final NormSpec spec;
     private final int width;
+    private final int blocks;
     private final FloatRows rows;
     private final FloatStatistics statistics;
     private final ThreadLocal<FloatScratch> scratches;
@@ -17,8 +22,9 @@ final class FloatForward extends Pass<Forward> {
     FloatForward(NormSpec spec, FloatRows rows, ThreadLocal<FloatScratch> scratches, RowPool pool) {
         this.spec = spec;
         this.width = spec.width();
+        this.blocks = FloatSums.blocks(width);
         this.rows = rows;
-        this.statistics = new FloatStatistics(spec);
+        this.statistics = new FloatStatistics(spec, rows);
         this.scratches = scratches;
         this.pool = pool;
     }
@@ -49,38 +55,93 @@ final class FloatForward extends Pass<Forward> {
     }
 
     private void rows(Forward call, FloatSlice gamma, FloatSlice beta, long from, long to, FloatScratch scratch) {
-        HeapStatistics saved = (HeapStatistics) call.statistics();
         try {
             scratch.bindForward(call, width);
-            for (long row = from; row < to; row++) {
-                FloatSlice h = call.residual() == null ? input(row, scratch) : inputWithResidual(row, scratch);
-                statistics.compute(h, scratch);
-                if (saved != null) {
-                    scratch.row.save(saved, (int) row);
+            for (long row = from; row < to; row += 2) {
+                FloatPair pair = scratch.current();
+                pair.begin(row, to);
+                read(pair, scratch);
+                for (int block = 0; block < blocks; block++) {
+                    normalize(scratch.previous(), gamma, beta, block);
+                    sum(pair, block, scratch.lanes);
                 }
-                scratch.out.locate(row);
-                rows.normalize(h, gamma, beta, scratch.out, scratch.row, 0, width);
-                scratch.out.write(row);
+                write(scratch.previous(), scratch);
+                end(pair, (HeapStatistics) call.statistics(), scratch);
+                scratch.advance();
             }
+            for (int block = 0; block < blocks; block++) {
+                normalize(scratch.previous(), gamma, beta, block);
+            }
+            write(scratch.previous(), scratch);
         } finally {
-            scratch.releaseRows();
+            scratch.release();
         }
     }
 
-    private static FloatSlice input(long row, FloatScratch scratch) {
-        scratch.x.read(row);
-        return scratch.x;
+    private void read(FloatPair pair, FloatScratch scratch) {
+        read(pair.first, pair.row, scratch);
+        if (pair.count == 2) {
+            read(pair.second, pair.row + 1, scratch);
+        }
     }
 
-    /** {@code h = store(x + residual)}: rounded to the row type even where no sum is asked for. */
-    private FloatSlice inputWithResidual(long row, FloatScratch scratch) {
-        FloatOperand sum = scratch.sum;
-        scratch.x.read(row);
-        scratch.residual.read(row);
-        sum.locate(row);
-        rows.add(scratch.x, scratch.residual, sum, 0, width);
-        scratch.elements.round(sum.array, sum.at, width, spec.rowType());
-        sum.write(row);
-        return sum;
+    private void read(FloatRow row, long number, FloatScratch scratch) {
+        if (scratch.residual.isBound()) {
+            readWithResidual(row, number, scratch);
+        } else {
+            scratch.x.read(number, row.x);
+        }
+        scratch.out.locate(number, row.out);
+        statistics.begin(row, scratch.lanes);
+    }
+
+    /** {@code h = store(x + residual)}: rounded to the row type even where no sum is asked for (N5.1). */
+    private void readWithResidual(FloatRow row, long number, FloatScratch scratch) {
+        scratch.x.read(number, scratch.input);
+        scratch.residual.read(number, scratch.addend);
+        scratch.sum.locate(number, row.x);
+        rows.add(scratch.input, scratch.addend, row.x, 0, width);
+        scratch.elements.round(row.x.array, row.x.at, width, spec.rowType());
+        scratch.sum.write(number, row.x);
+    }
+
+    private void sum(FloatPair pair, int block, float[] lanes) {
+        statistics.block(pair.first, block, lanes);
+        if (pair.count == 2) {
+            statistics.block(pair.second, block, lanes);
+        }
+    }
+
+    private void end(FloatPair pair, @Nullable HeapStatistics saved, FloatScratch scratch) {
+        end(pair.first, pair.row, saved, scratch);
+        if (pair.count == 2) {
+            end(pair.second, pair.row + 1, saved, scratch);
+        }
+    }
+
+    private void end(FloatRow row, long number, @Nullable HeapStatistics saved, FloatScratch scratch) {
+        statistics.end(row, scratch);
+        if (saved != null) {
+            row.save(saved, (int) number);
+        }
+    }
+
+    private void normalize(FloatPair pair, FloatSlice gamma, FloatSlice beta, int block) {
+        int from = block * FloatSums.BLOCK;
+        int to = FloatSums.end(block, width);
+        if (pair.count == 2) {
+            rows.normalize(pair.first, pair.second, gamma, beta, from, to);
+        } else if (pair.count == 1) {
+            rows.normalize(pair.first, gamma, beta, from, to);
+        }
+    }
+
+    private static void write(FloatPair pair, FloatScratch scratch) {
+        if (pair.count > 0) {
+            scratch.out.write(pair.row, pair.first.out);
+        }
+        if (pair.count == 2) {
+            scratch.out.write(pair.row + 1, pair.second.out);
+        }
     }
 }

@@ -7,32 +7,27 @@ import dev.lnorm.Rows;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of one operand, one at a time, as arrays of the compute type. A row of a Java array of that type is used
- * where it is; any other row passes through an array of this operand's own. Bound for the time of a call; confined to
- * one thread.
+ * The rows of one operand as arrays of the compute type, any number of them at a time. A row of a Java array of that
+ * type is used where it is; any other row passes through the array of its slice. Bound for the time of a call; confined
+ * to one thread.
  */
-final class FloatOperand extends FloatSlice {
+final class FloatOperand {
     private final Elements elements;
-    private float[] own = NONE;
     private @Nullable Rows rows;
+    private float[] array = FloatSlice.NONE;
     private boolean inPlace;
     private int base;
+    private int width;
 
     FloatOperand(Elements elements) {
         this.elements = elements;
     }
 
-    /** Starts on {@code rows}; with null this is an array of its own that starts nowhere and is stored nowhere. */
+    /** Starts on {@code rows}; with null a row is whatever its slice holds, and is stored nowhere. */
     void bind(@Nullable Rows rows, int width) {
         this.rows = rows;
+        this.width = width;
         inPlace = rows != null && rows.memory() instanceof Memory.Heap heap && bindArray(heap);
-        if (!inPlace) {
-            if (own.length < width) {
-                own = new float[width];
-            }
-            array = own;
-            at = 0;
-        }
     }
 
     private boolean bindArray(Memory.Heap heap) {
@@ -47,29 +42,36 @@ final class FloatOperand extends FloatSlice {
     /** Forgets the caller's memory. */
     void release() {
         rows = null;
-        array = NONE;
+        array = FloatSlice.NONE;
     }
 
-    /** Makes this the place for {@code row}, whatever it holds. */
-    void locate(long row) {
+    /** Whether there are rows. */
+    boolean isBound() {
+        return rows != null;
+    }
+
+    /** Makes {@code slice} the place for {@code row}, whatever it holds. */
+    void locate(long row, FloatSlice slice) {
         if (inPlace && rows != null) {
-            at = base + (int) start(rows, row);
+            slice.array = array;
+            slice.at = base + (int) start(rows, row);
+        } else {
+            slice.takeOwn(width);
         }
     }
 
-    /** Makes this the elements of {@code row}. */
-    void read(long row) {
-        if (inPlace) {
-            locate(row);
-        } else if (rows != null) {
-            elements.read(rows.memory(), start(rows, row), array, rows.width());
-        }
-    }
-
-    /** Stores the elements as {@code row}; {@link #locate} came before. */
-    void write(long row) {
+    /** Makes {@code slice} the elements of {@code row}. */
+    void read(long row, FloatSlice slice) {
+        locate(row, slice);
         if (!inPlace && rows != null) {
-            elements.write(array, at, rows.memory(), start(rows, row), rows.width());
+            elements.read(rows.memory(), start(rows, row), slice.array, width);
+        }
+    }
+
+    /** Stores {@code slice} as {@code row}; {@link #locate} came before. */
+    void write(long row, FloatSlice slice) {
+        if (!inPlace && rows != null) {
+            elements.write(slice.array, slice.at, rows.memory(), start(rows, row), width);
         }
     }
 

@@ -15,7 +15,6 @@ final class FloatParameter extends FloatSlice {
     private final Elements elements;
     private final float valueIfAbsent;
     private float[] absent = NONE;
-    private float[] own = NONE;
 
     FloatParameter(Elements elements, float valueIfAbsent) {
         this.elements = elements;
@@ -24,28 +23,27 @@ final class FloatParameter extends FloatSlice {
 
     /** The values of {@code memory}, or the one that stands for an absent parameter. */
     void bind(@Nullable Memory memory, int width) {
-        at = 0;
         if (memory == null) {
             array = absent(width);
+            at = 0;
         } else if (memory instanceof Memory.Heap heap && heap.type() == ElementType.FLOAT32) {
             array = heap.floats();
             at = heap.offset();
         } else {
-            array = copy(memory, width);
+            elements.read(memory, 0, takeOwn(width), width);
         }
     }
 
     /** The effective gamma: with the unit offset, {@code 1 +} the values of {@code memory}. */
     void bindEffective(@Nullable Memory memory, NormSpec spec) {
-        int width = spec.width();
         if (memory == null || !spec.hasUnitOffsetGamma()) {
-            bind(memory, width);
+            bind(memory, spec.width());
             return;
         }
-        array = copy(memory, width);
-        at = 0;
-        for (int j = 0; j < width; j++) {
-            array[j] = 1 + array[j];
+        float[] effective = takeOwn(spec.width());
+        elements.read(memory, 0, effective, spec.width());
+        for (int j = 0; j < spec.width(); j++) {
+            effective[j] = 1 + effective[j];
         }
     }
 
@@ -55,18 +53,5 @@ final class FloatParameter extends FloatSlice {
             Arrays.fill(absent, valueIfAbsent);
         }
         return absent;
-    }
-
-    private float[] copy(Memory memory, int width) {
-        if (own.length < width) {
-            own = new float[width];
-        }
-        elements.read(memory, 0, own, width);
-        return own;
-    }
-
-    /** Forgets the caller's memory. */
-    void release() {
-        array = NONE;
     }
 }

@@ -37,8 +37,7 @@ final class FloatPartials {
 
     /** Starts a chunk: {@link #dgamma} and {@link #dbeta} are +0. */
     void beginChunk() {
-        current = FloatScratch.roomy(current, length);
-        Arrays.fill(current.array, 0, length, 0);
+        Arrays.fill(current.takeOwn(length), 0, length, 0);
         dgamma.array = current.array;
         dbeta.array = current.array;
         dbeta.at = length / 2;

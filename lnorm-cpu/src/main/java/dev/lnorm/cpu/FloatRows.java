@@ -2,42 +2,67 @@
 package dev.lnorm.cpu;
 
 /**
- * The loops over the columns {@code from} (inclusive) to {@code to} (exclusive) of one row. There are two ways to run
- * them, scalar and vector, and both return the same bits: sums keep the 64 lanes of {@code docs/numerics.md},
+ * The loops over the columns {@code from} (inclusive) to {@code to} (exclusive) of one row or two. There are two ways
+ * to run them, scalar and vector, and both return the same bits: sums keep the 64 lanes of {@code docs/numerics.md},
  * everything else goes element by element, and may write to the array that it reads at the same index.
  *
- * <p>A range of a sum is one block, so that a lane is a column of the range modulo 64. Instances have no state and may
- * be shared by threads. One device uses one kind, so the calls, one a block or a row, stay monomorphic.
+ * <p>A range of a sum is one block, so that a lane is a column of the range modulo 64. Two rows at once are two rows one
+ * after the other; in vectors they share what they have in common, gamma for one. Instances have no state and may be
+ * shared by threads. One device uses one kind, so the calls, one a block, stay monomorphic.
  */
 abstract class FloatRows {
-    /** Lanes of a block sum. A {@code lanes} array has two sets of them. */
+    /** Lanes of a block sum. */
     static final int LANES = 64;
 
+    /** Elements of a {@code lanes} array: two sets of lanes, for each of two rows. */
+    static final int LANES_LENGTH = 4 * LANES;
+
+    /** Lane sums of the first {@code length} columns, at most 64, in the first set. */
+    abstract void head(FloatSlice x, int length, float[] lanes);
+
     /** Lane sums of {@code d = x - shift} in the first set, of {@code d d} (by fma) in the second. */
-    abstract void moments(FloatSlice x, float shift, float[] lanes, int from, int to);
+    abstract void moments(FloatRow row, float[] lanes, int from, int to);
 
     /** Lane sums of {@code x x} (by fma) in the second set; the first is left as it is. */
-    abstract void squares(FloatSlice x, float[] lanes, int from, int to);
+    abstract void squares(FloatRow row, float[] lanes, int from, int to);
 
     /** Lane sums of {@code g = dy gamma} in the first set, of {@code g xhat} (by fma) in the second. */
-    abstract void gradients(FloatSlice dy, FloatSlice x, FloatSlice gamma, FloatMoments row, float[] lanes, int from,
-            int to);
+    abstract void gradients(FloatRow row, FloatSlice gamma, float[] lanes, int from, int to);
 
-    /** Adds up the 64 lanes from {@code at} on, half onto half, and returns the sum. Overwrites the lanes. */
-    abstract float fold(float[] lanes, int at);
+    /** Adds up the lanes of the set {@code set}, half onto half, and returns the sum. Overwrites the lanes. */
+    abstract float fold(float[] lanes, int set);
 
     /** {@code y = fma(xhat, gamma, beta)}. */
-    abstract void normalize(FloatSlice x, FloatSlice gamma, FloatSlice beta, FloatSlice y, FloatMoments row, int from,
-            int to);
+    abstract void normalize(FloatRow row, FloatSlice gamma, FloatSlice beta, int from, int to);
 
     /** {@code dx = fma(rstd, fma(-xhat, m2, dy gamma - m1), dh)}. */
-    abstract void inputGradient(FloatSlice dy, FloatSlice x, FloatSlice gamma, FloatSlice dh, FloatSlice dx,
-            FloatMoments row, int from, int to);
+    abstract void inputGradient(FloatRow row, FloatSlice gamma, int from, int to);
 
     /** {@code dgamma = fma(dy, xhat, dgamma)} and {@code dbeta = dbeta + dy}. */
-    abstract void parameterGradients(FloatSlice dy, FloatSlice x, FloatSlice dgamma, FloatSlice dbeta, FloatMoments row,
-            int from, int to);
+    abstract void parameterGradients(FloatRow row, FloatSlice dgamma, FloatSlice dbeta, int from, int to);
 
     /** {@code sum = a + b}. */
     abstract void add(FloatSlice a, FloatSlice b, FloatSlice sum, int from, int to);
+
+    /** {@link #normalize} of two rows. */
+    void normalize(FloatRow row, FloatRow next, FloatSlice gamma, FloatSlice beta, int from, int to) {
+        normalize(row, gamma, beta, from, to);
+        normalize(next, gamma, beta, from, to);
+    }
+
+    /** {@link #inputGradient} of two rows. */
+    void inputGradient(FloatRow row, FloatRow next, FloatSlice gamma, int from, int to) {
+        inputGradient(row, gamma, from, to);
+        inputGradient(next, gamma, from, to);
+    }
+
+    /** {@link #gradients} of two rows, the second's in the third and fourth set, and their parameter gradients. */
+    void allGradients(FloatRow row, FloatRow next, FloatSlice gamma, FloatSlice dgamma, FloatSlice dbeta, float[] lanes,
+            int from, int to) {
+        gradients(next, gamma, lanes, from, to);
+        System.arraycopy(lanes, 0, lanes, 2 * LANES, 2 * LANES);
+        gradients(row, gamma, lanes, from, to);
+        parameterGradients(row, dgamma, dbeta, from, to);
+        parameterGradients(next, dgamma, dbeta, from, to);
+    }
 }

@@ -6,58 +6,60 @@ import java.util.Arrays;
 /** The loops of a row in plain Java: they run in every JVM, and the arithmetic can be read off them. */
 final class FloatScalarRows extends FloatRows {
     /** How many lanes {@link #foldLast} adds up. */
-    static final int LAST_LANES = 8;
+    private static final int LAST_LANES = 8;
 
     @Override
-    void moments(FloatSlice x, float shift, float[] lanes, int from, int to) {
-        Arrays.fill(lanes, 0);
+    void head(FloatSlice x, int length, float[] lanes) {
+        Arrays.fill(lanes, length, LANES, 0);
+        System.arraycopy(x.array, x.at, lanes, 0, length);
+    }
+
+    @Override
+    void moments(FloatRow row, float[] lanes, int from, int to) {
+        Arrays.fill(lanes, 0, 2 * LANES, 0);
         for (int i = from; i < to; i += LANES) {
-            addMoments(x.array, x.at + i, Math.min(LANES, to - i), shift, lanes, 0);
+            addMoments(row.x.array, row.x.at + i, Math.min(LANES, to - i), row.shift, lanes);
         }
     }
 
-    /** Adds {@code length} elements to as many lanes, from {@code lane} on. */
-    static void addMoments(float[] x, int at, int length, float shift, float[] lanes, int lane) {
+    private static void addMoments(float[] x, int at, int length, float shift, float[] lanes) {
         for (int l = 0; l < length; l++) {
             float d = x[at + l] - shift;
-            lanes[lane + l] += d;
-            lanes[LANES + lane + l] = Math.fma(d, d, lanes[LANES + lane + l]);
+            lanes[l] += d;
+            lanes[LANES + l] = Math.fma(d, d, lanes[LANES + l]);
         }
     }
 
     @Override
-    void squares(FloatSlice x, float[] lanes, int from, int to) {
+    void squares(FloatRow row, float[] lanes, int from, int to) {
         Arrays.fill(lanes, LANES, 2 * LANES, 0);
         for (int i = from; i < to; i += LANES) {
-            addSquares(x.array, x.at + i, Math.min(LANES, to - i), lanes, 0);
+            addSquares(row.x.array, row.x.at + i, Math.min(LANES, to - i), lanes);
         }
     }
 
-    /** Adds {@code length} elements to as many lanes, from {@code lane} on. */
-    static void addSquares(float[] x, int at, int length, float[] lanes, int lane) {
+    private static void addSquares(float[] x, int at, int length, float[] lanes) {
         for (int l = 0; l < length; l++) {
-            lanes[LANES + lane + l] = Math.fma(x[at + l], x[at + l], lanes[LANES + lane + l]);
+            lanes[LANES + l] = Math.fma(x[at + l], x[at + l], lanes[LANES + l]);
         }
     }
 
     @Override
-    void gradients(FloatSlice dy, FloatSlice x, FloatSlice gamma, FloatMoments row, float[] lanes, int from, int to) {
-        Arrays.fill(lanes, 0);
+    void gradients(FloatRow row, FloatSlice gamma, float[] lanes, int from, int to) {
+        Arrays.fill(lanes, 0, 2 * LANES, 0);
         for (int i = from; i < to; i += LANES) {
-            addGradients(dy, x, gamma, row, lanes, 0, i, Math.min(i + LANES, to));
+            addGradients(row, gamma, lanes, i, Math.min(i + LANES, to));
         }
     }
 
-    /** Adds the columns {@code from} to {@code to} to as many lanes, from {@code lane} on. */
-    static void addGradients(FloatSlice dy, FloatSlice x, FloatSlice gamma, FloatMoments row, float[] lanes, int lane,
-            int from, int to) {
-        float[] dys = dy.array;
-        float[] xs = x.array;
+    private static void addGradients(FloatRow row, FloatSlice gamma, float[] lanes, int from, int to) {
+        float[] dys = row.dy.array;
+        float[] xs = row.x.array;
         float[] gammas = gamma.array;
-        int dyAt = dy.at;
-        int xAt = x.at;
+        int dyAt = row.dy.at;
+        int xAt = row.x.at;
         int gammaAt = gamma.at;
-        int laneAt = lane - from;
+        int laneAt = -from;
         float shift = row.shift;
         float correction = row.correction;
         float rstd = row.rstd;
@@ -70,13 +72,9 @@ final class FloatScalarRows extends FloatRows {
     }
 
     @Override
-    float fold(float[] lanes, int at) {
-        return fold(lanes, at, LANES);
-    }
-
-    /** Adds up {@code count} lanes, a power of two and at least 8, half onto half. */
-    static float fold(float[] lanes, int at, int count) {
-        for (int half = count / 2; half >= LAST_LANES; half /= 2) {
+    float fold(float[] lanes, int set) {
+        int at = set * LANES;
+        for (int half = LANES / 2; half >= LAST_LANES; half /= 2) {
             for (int l = at; l < at + half; l++) {
                 lanes[l] += lanes[l + half];
             }
@@ -95,15 +93,15 @@ final class FloatScalarRows extends FloatRows {
     }
 
     @Override
-    void normalize(FloatSlice x, FloatSlice gamma, FloatSlice beta, FloatSlice y, FloatMoments row, int from, int to) {
-        float[] xs = x.array;
+    void normalize(FloatRow row, FloatSlice gamma, FloatSlice beta, int from, int to) {
+        float[] xs = row.x.array;
         float[] gammas = gamma.array;
         float[] betas = beta.array;
-        float[] ys = y.array;
-        int xAt = x.at;
+        float[] ys = row.out.array;
+        int xAt = row.x.at;
         int gammaAt = gamma.at;
         int betaAt = beta.at;
-        int yAt = y.at;
+        int yAt = row.out.at;
         float shift = row.shift;
         float correction = row.correction;
         float rstd = row.rstd;
@@ -114,18 +112,15 @@ final class FloatScalarRows extends FloatRows {
     }
 
     @Override
-    void inputGradient(FloatSlice dy, FloatSlice x, FloatSlice gamma, FloatSlice dh, FloatSlice dx, FloatMoments row,
-            int from, int to) {
-        float[] dys = dy.array;
-        float[] xs = x.array;
+    void inputGradient(FloatRow row, FloatSlice gamma, int from, int to) {
+        float[] dys = row.dy.array;
+        float[] xs = row.x.array;
         float[] gammas = gamma.array;
-        float[] dhs = dh.array;
-        float[] dxs = dx.array;
-        int dyAt = dy.at;
-        int xAt = x.at;
+        float[] dxs = row.out.array;
+        int dyAt = row.dy.at;
+        int xAt = row.x.at;
         int gammaAt = gamma.at;
-        int dhAt = dh.at;
-        int dxAt = dx.at;
+        int dxAt = row.out.at;
         float shift = row.shift;
         float correction = row.correction;
         float rstd = row.rstd;
@@ -135,19 +130,23 @@ final class FloatScalarRows extends FloatRows {
             float xhat = ((xs[xAt + i] - shift) - correction) * rstd;
             float g = dys[dyAt + i] * gammas[gammaAt + i];
             float t = Math.fma(-xhat, m2, g - m1);
-            dxs[dxAt + i] = Math.fma(rstd, t, dhs[dhAt + i]);
+            dxs[dxAt + i] = Math.fma(rstd, t, dh(row, i));
         }
     }
 
+    /** Column {@code i} of dh; where there is none, what changes nothing (N1.4). */
+    private static float dh(FloatRow row, int i) {
+        return row.dh.isAbsent() ? Precision.F32_ABSENT : row.dh.array[row.dh.at + i];
+    }
+
     @Override
-    void parameterGradients(FloatSlice dy, FloatSlice x, FloatSlice dgamma, FloatSlice dbeta, FloatMoments row,
-            int from, int to) {
-        float[] dys = dy.array;
-        float[] xs = x.array;
+    void parameterGradients(FloatRow row, FloatSlice dgamma, FloatSlice dbeta, int from, int to) {
+        float[] dys = row.dy.array;
+        float[] xs = row.x.array;
         float[] dgammas = dgamma.array;
         float[] dbetas = dbeta.array;
-        int dyAt = dy.at;
-        int xAt = x.at;
+        int dyAt = row.dy.at;
+        int xAt = row.x.at;
         int dgammaAt = dgamma.at;
         int dbetaAt = dbeta.at;
         float shift = row.shift;

@@ -11,15 +11,14 @@ import java.util.Arrays;
  */
 final class FloatScratch {
     final Elements elements = new Elements();
-    final FloatSums sums;
-    final FloatMoments row = new FloatMoments();
+    final float[] lanes = new float[FloatRows.LANES_LENGTH];
     final FloatPartials partials;
 
     /** The parameters of the call that this thread made, which it shares with other threads. */
     final FloatParameter gamma = new FloatParameter(elements, 1);
     final FloatParameter beta = new FloatParameter(elements, Precision.F32_ABSENT);
 
-    /** The row under way: input and output, forward ({@code x}, {@code y}) and backward ({@code x}, {@code dx}). */
+    /** Input and output, forward ({@code x}, {@code y}) and backward ({@code x}, {@code dx}). */
     final FloatOperand x = new FloatOperand(elements);
     final FloatOperand out = new FloatOperand(elements);
 
@@ -30,20 +29,42 @@ final class FloatScratch {
     /** Backward: the gradients that arrive. */
     final FloatOperand dy = new FloatOperand(elements);
     final FloatOperand dh = new FloatOperand(elements);
-    final FloatParameter absentDh = new FloatParameter(elements, Precision.F32_ABSENT);
 
-    private FloatSlice wide = new FloatSlice();
+    /** The rows whose sums are taken, and those before them whose results are written. */
+    private FloatPair current = new FloatPair();
+    private FloatPair previous = new FloatPair();
+
+    /** What is added up to be a row's {@code x}. */
+    final FloatSlice input = new FloatSlice();
+    final FloatSlice addend = new FloatSlice();
+
+    /** A wide row, scaled. */
+    final FloatRow scaled = new FloatRow();
+
+    /** A stored parameter gradient, widened. */
+    final FloatSlice old = new FloatSlice();
+
     private FloatSlice[] totals = {};
 
     FloatScratch(FloatRows rows) {
-        this.sums = new FloatSums(rows);
         this.partials = new FloatPartials(rows);
     }
 
-    /** An array for a row that is scaled. */
-    FloatSlice wide(int width) {
-        wide = roomy(wide, width);
-        return wide;
+    /** The rows under way. */
+    FloatPair current() {
+        return current;
+    }
+
+    /** The rows before those. */
+    FloatPair previous() {
+        return previous;
+    }
+
+    /** Makes the current rows the previous ones. */
+    void advance() {
+        FloatPair last = previous;
+        previous = current;
+        current = last;
     }
 
     /** At least {@code count} arrays for the parameter gradients of tasks. */
@@ -52,14 +73,12 @@ final class FloatScratch {
             totals = Arrays.copyOf(totals, count);
         }
         for (int i = 0; i < count; i++) {
-            totals[i] = roomy(totals[i] == null ? new FloatSlice() : totals[i], length);
+            if (totals[i] == null) {
+                totals[i] = new FloatSlice();
+            }
+            totals[i].takeOwn(length);
         }
         return totals;
-    }
-
-    /** {@code slice} if it has room for {@code length} elements, else one that has. */
-    static FloatSlice roomy(FloatSlice slice, int length) {
-        return slice.array.length < length ? FloatSlice.of(new float[length]) : slice;
     }
 
     /** Starts on the operands of a forward pass. */
@@ -76,16 +95,19 @@ final class FloatScratch {
         out.bind(call.dx(), width);
         dy.bind(call.dy(), width);
         dh.bind(call.dh(), width);
-        absentDh.bind(null, width);
     }
 
     /** Forgets the operands. */
-    void releaseRows() {
+    void release() {
         x.release();
         out.release();
         residual.release();
         sum.release();
         dy.release();
         dh.release();
+        input.release();
+        addend.release();
+        current.release();
+        previous.release();
     }
 }

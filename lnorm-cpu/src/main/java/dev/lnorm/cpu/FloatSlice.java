@@ -2,7 +2,8 @@
 package dev.lnorm.cpu;
 
 /**
- * A run of elements in the compute type: an array and the index of the first element. Confined to one region of a call.
+ * A run of elements in the compute type: an array and the index of the first element. The array is the caller's, for
+ * the time of a call, or the slice's own. Confined to one region of a call.
  */
 class FloatSlice {
     static final float[] NONE = {};
@@ -10,10 +11,25 @@ class FloatSlice {
     float[] array = NONE;
     int at;
 
-    /** The elements from the start of {@code array} on. */
-    static FloatSlice of(float[] array) {
-        FloatSlice slice = new FloatSlice();
-        slice.array = array;
-        return slice;
+    private float[] own = NONE;
+
+    /** Makes this {@code length} elements of its own, whatever they hold, and returns them. */
+    float[] takeOwn(int length) {
+        if (own.length < length) {
+            own = new float[length];
+        }
+        array = own;
+        at = 0;
+        return own;
+    }
+
+    /** Whether there are no elements. */
+    boolean isAbsent() {
+        return array == NONE;
+    }
+
+    /** Forgets the caller's array. */
+    void release() {
+        array = NONE;
     }
 }

@@ -5,8 +5,8 @@ import dev.lnorm.Formula;
 import dev.lnorm.NormSpec;
 
 /**
- * What normalizes a row: N3 and N4 of {@code docs/numerics.md}, and N6.2 for its gradient. Immutable: one for each
- * spec, shared by threads.
+ * What normalizes a row: N3 and N4 of {@code docs/numerics.md}. A row is begun, its blocks are summed in order, and it
+ * is ended; between two blocks the caller may do other work. Immutable: one for each spec, shared by threads.
  */
 final class FloatStatistics {
     /** The scale of wide rows, whose squares overflow unscaled; a power of two, so scaling rounds nothing away. */
@@ -14,108 +14,112 @@ final class FloatStatistics {
     private static final float UNSCALE = 1 / SCALE;
     private static final int HEAD = 64;
 
+    private final FloatRows rows;
     private final boolean layer;
     private final int width;
+    private final int blocks;
     private final int head;
     private final float headReciprocal;
     private final float reciprocal;
     private final float epsilon;
 
-    FloatStatistics(NormSpec spec) {
+    FloatStatistics(NormSpec spec, FloatRows rows) {
+        this.rows = rows;
         this.layer = spec.formula() == Formula.LAYER;
         this.width = spec.width();
+        this.blocks = FloatSums.blocks(width);
         this.head = Math.min(width, HEAD);
         this.headReciprocal = Precision.toFloat(1.0 / head);
         this.reciprocal = Precision.toFloat(1.0 / width);
         this.epsilon = Precision.toFloat(spec.epsilon());
     }
 
-    /** Sets {@code shift}, {@code correction} and {@code rstd} of {@code scratch.row} for the row {@code x}. */
-    void compute(FloatSlice x, FloatScratch scratch) {
+    /**
+     * Sets the shift of {@code row}: the mean of its first columns, close enough to the row's mean in all but rare rows
+     * (N3.1). RMS has none.
+     */
+    void begin(FloatRow row, float[] lanes) {
+        row.sums.begin(blocks);
+        row.shift = 0;
+        row.correction = 0;
         if (layer) {
-            layer(x, scratch);
-        } else {
-            rms(x, scratch);
+            rows.head(row.x, head, lanes);
+            row.shift = rows.fold(lanes, 0) * headReciprocal;
         }
     }
 
-    /** Sets the means {@code m1} and {@code m2} that the gradient of the row needs; its statistics are set already. */
-    void computeGradient(FloatSlice dy, FloatSlice x, FloatSlice gamma, FloatScratch scratch) {
-        FloatSums sums = scratch.sums;
-        sums.ofGradients(dy, x, gamma, scratch.row, width);
-        scratch.row.m1 = layer ? sums.first * reciprocal : 0;
-        scratch.row.m2 = sums.second * reciprocal;
-    }
-
-    private void layer(FloatSlice x, FloatScratch scratch) {
-        float variance = variance(x, scratch);
-        if (Float.isFinite(scratch.sums.second)) {
-            scratch.row.rstd = inverseRoot(variance + epsilon);
+    /** Sums one block of {@code row}. */
+    void block(FloatRow row, int block, float[] lanes) {
+        int from = block * FloatSums.BLOCK;
+        int to = FloatSums.end(block, width);
+        if (layer) {
+            rows.moments(row, lanes, from, to);
+            row.sums.put(block, rows.fold(lanes, 0), rows.fold(lanes, 1));
         } else {
-            wideLayer(x, scratch);
+            rows.squares(row, lanes, from, to);
+            row.sums.put(block, 0, rows.fold(lanes, 1));
         }
     }
 
-    private void rms(FloatSlice x, FloatScratch scratch) {
-        scratch.sums.ofSquares(x, width);
-        scratch.row.shift = 0;
-        scratch.row.correction = 0;
-        float squares = scratch.sums.second;
-        if (Float.isFinite(squares)) {
-            scratch.row.rstd = inverseRoot(Math.fma(squares, reciprocal, epsilon));
+    /** Sets {@code shift}, {@code correction} and {@code rstd} of {@code row}, all blocks of which are summed. */
+    void end(FloatRow row, FloatScratch scratch) {
+        row.sums.combine(blocks);
+        float variance = layer ? variance(row, scratch.lanes) : row.sums.second * reciprocal;
+        float squares = row.sums.second;
+        if (!Float.isFinite(squares)) {
+            wide(row, scratch);
+        } else if (layer) {
+            row.rstd = inverseRoot(variance + epsilon);
         } else {
-            wideRms(x, scratch);
+            row.rstd = inverseRoot(Math.fma(squares, reciprocal, epsilon));
         }
+    }
+
+    /** All of a row at once. */
+    private void sweep(FloatRow row, float[] lanes) {
+        for (int block = 0; block < blocks; block++) {
+            block(row, block, lanes);
+        }
+        row.sums.combine(blocks);
     }
 
     /**
-     * The variance of {@code x} (N3.1 to N3.4); sets the shift and the correction. The shift is the mean of the first
-     * columns: close enough to the row's mean in all but rare rows, which are measured once more about the mean that
-     * the first sweep found.
+     * The variance about the shift, which has to be near the mean. A rare row is measured once more, about the mean that
+     * the first sweep found (N3.3 and N3.4).
      */
-    private float variance(FloatSlice x, FloatScratch scratch) {
-        FloatMoments row = scratch.row;
-        row.shift = scratch.sums.ofHead(x, head) * headReciprocal;
-        float variance = varianceAboutShift(x, scratch);
+    private float variance(FloatRow row, float[] lanes) {
+        float variance = varianceAboutShift(row);
         if (row.correction * row.correction > variance) {
             row.shift += row.correction;
-            variance = varianceAboutShift(x, scratch);
+            sweep(row, lanes);
+            variance = varianceAboutShift(row);
         }
         return variance;
     }
 
-    private float varianceAboutShift(FloatSlice x, FloatScratch scratch) {
-        FloatMoments row = scratch.row;
-        FloatSums sums = scratch.sums;
-        sums.ofMoments(x, row.shift, width);
-        float correction = sums.first * reciprocal;
+    private float varianceAboutShift(FloatRow row) {
+        float correction = row.sums.first * reciprocal;
         row.correction = correction;
-        float variance = Math.fma(-correction, correction, sums.second * reciprocal);
+        float variance = Math.fma(-correction, correction, row.sums.second * reciprocal);
         return variance < 0 ? 0 : variance; // a NaN stays
     }
 
     /** The rare row whose squares overflow, or that holds an infinity or a NaN: the same on the scaled row (N3.5). */
-    private void wideLayer(FloatSlice x, FloatScratch scratch) {
-        float variance = variance(scaled(x, scratch), scratch);
-        scratch.row.shift *= UNSCALE;
-        scratch.row.correction *= UNSCALE;
-        scratch.row.rstd = wideInverseRoot(variance);
-    }
-
-    private void wideRms(FloatSlice x, FloatScratch scratch) {
-        scratch.sums.ofSquares(scaled(x, scratch), width);
-        scratch.row.rstd = wideInverseRoot(scratch.sums.second * reciprocal);
-    }
-
-    private FloatSlice scaled(FloatSlice x, FloatScratch scratch) {
-        FloatSlice scaled = scratch.wide(width);
+    private void wide(FloatRow row, FloatScratch scratch) {
+        FloatRow scaled = scratch.scaled;
+        float[] elements = scaled.x.takeOwn(width);
         for (int i = 0; i < width; i++) {
-            scaled.array[i] = x.array[x.at + i] * SCALE;
+            elements[i] = row.x.array[row.x.at + i] * SCALE;
         }
-        return scaled;
+        begin(scaled, scratch.lanes);
+        sweep(scaled, scratch.lanes);
+        float variance = layer ? variance(scaled, scratch.lanes) : scaled.sums.second * reciprocal;
+        row.shift = scaled.shift * UNSCALE;
+        row.correction = scaled.correction * UNSCALE;
+        row.rstd = wideInverseRoot(variance);
     }
 
-    /** {@code rstd} from the scaled variance; if that overflows unscaled, epsilon is nothing beside it. */
+    /** {@code rstd} from the scaled variance; if that overflows unscaled, epsilon is nothing beside it (N3.6). */
     private float wideInverseRoot(float scaledVariance) {
         float variance = scaledVariance * UNSCALE * UNSCALE;
         return variance == Float.POSITIVE_INFINITY

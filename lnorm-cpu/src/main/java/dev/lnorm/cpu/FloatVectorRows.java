@@ -1,138 +1,66 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lnorm.cpu;
 
-import static dev.lnorm.cpu.FloatVectorSums.SPECIES;
-
-import jdk.incubator.vector.FloatVector;
-
-/**
- * The loops of a row in vectors. Sums are in {@link FloatVectorSums}; the element-by-element loops here have one shape:
- * whole vectors first, the last few columns by the scalar loop. One loop a method, as there.
- */
+/** The loops of a row in vectors. */
 final class FloatVectorRows extends FloatRows {
-    private static final int V = SPECIES.length();
-
-    private final FloatScalarRows rest = new FloatScalarRows();
-
     @Override
-    void moments(FloatSlice x, float shift, float[] lanes, int from, int to) {
-        FloatVectorSums.moments(x.array, x.at + from, to - from, shift, lanes);
+    void head(FloatSlice x, int length, float[] lanes) {
+        FloatVectorSums.head(x.array, x.at, length, lanes);
     }
 
     @Override
-    void squares(FloatSlice x, float[] lanes, int from, int to) {
-        FloatVectorSums.squares(x.array, x.at + from, to - from, lanes);
+    void moments(FloatRow row, float[] lanes, int from, int to) {
+        FloatVectorSums.moments(row.x.array, row.x.at + from, to - from, row.shift, lanes);
     }
 
     @Override
-    void gradients(FloatSlice dy, FloatSlice x, FloatSlice gamma, FloatMoments row, float[] lanes, int from, int to) {
-        FloatVectorSums.gradients(dy, x, gamma, row, lanes, from, to);
+    void squares(FloatRow row, float[] lanes, int from, int to) {
+        FloatVectorSums.squares(row.x.array, row.x.at + from, to - from, lanes);
     }
 
     @Override
-    float fold(float[] lanes, int at) {
-        return FloatVectorSums.fold(lanes, at);
+    float fold(float[] lanes, int set) {
+        return FloatVectorSums.fold(lanes, set * LANES);
     }
 
     @Override
-    void normalize(FloatSlice x, FloatSlice gamma, FloatSlice beta, FloatSlice y, FloatMoments row, int from, int to) {
-        int bound = from + SPECIES.loopBound(to - from);
-        normalizeVectors(x, gamma, beta, y, row, from, bound);
-        rest.normalize(x, gamma, beta, y, row, bound, to);
-    }
-
-    private static void normalizeVectors(FloatSlice x, FloatSlice gamma, FloatSlice beta, FloatSlice y,
-            FloatMoments row, int from, int to) {
-        float[] xs = x.array;
-        float[] gammas = gamma.array;
-        float[] betas = beta.array;
-        float[] ys = y.array;
-        int xAt = x.at;
-        int gammaAt = gamma.at;
-        int betaAt = beta.at;
-        int yAt = y.at;
-        FloatVector shift = FloatVector.broadcast(SPECIES, row.shift);
-        FloatVector correction = FloatVector.broadcast(SPECIES, row.correction);
-        FloatVector rstd = FloatVector.broadcast(SPECIES, row.rstd);
-        for (int i = from; i < to; i += V) {
-            FloatVector g = FloatVector.fromArray(SPECIES, gammas, gammaAt + i);
-            FloatVector b = FloatVector.fromArray(SPECIES, betas, betaAt + i);
-            FloatVectorSums.normalized(xs, xAt + i, shift, correction, rstd).fma(g, b).intoArray(ys, yAt + i);
-        }
+    void normalize(FloatRow row, FloatSlice gamma, FloatSlice beta, int from, int to) {
+        FloatVectorNormalize.one(row, gamma, beta, from, to);
     }
 
     @Override
-    void inputGradient(FloatSlice dy, FloatSlice x, FloatSlice gamma, FloatSlice dh, FloatSlice dx, FloatMoments row,
+    void normalize(FloatRow row, FloatRow next, FloatSlice gamma, FloatSlice beta, int from, int to) {
+        FloatVectorNormalize.two(row, next, gamma, beta, from, to);
+    }
+
+    @Override
+    void gradients(FloatRow row, FloatSlice gamma, float[] lanes, int from, int to) {
+        FloatVectorGradientSums.one(row, gamma, lanes, from, to);
+    }
+
+    @Override
+    void allGradients(FloatRow row, FloatRow next, FloatSlice gamma, FloatSlice dgamma, FloatSlice dbeta, float[] lanes,
             int from, int to) {
-        int bound = from + SPECIES.loopBound(to - from);
-        inputGradientVectors(dy, x, gamma, dh, dx, row, from, bound);
-        rest.inputGradient(dy, x, gamma, dh, dx, row, bound, to);
-    }
-
-    private static void inputGradientVectors(FloatSlice dy, FloatSlice x, FloatSlice gamma, FloatSlice dh,
-            FloatSlice dx, FloatMoments row, int from, int to) {
-        float[] dys = dy.array;
-        float[] xs = x.array;
-        float[] gammas = gamma.array;
-        float[] dhs = dh.array;
-        float[] dxs = dx.array;
-        int dyAt = dy.at;
-        int xAt = x.at;
-        int gammaAt = gamma.at;
-        int dhAt = dh.at;
-        int dxAt = dx.at;
-        FloatVector shift = FloatVector.broadcast(SPECIES, row.shift);
-        FloatVector correction = FloatVector.broadcast(SPECIES, row.correction);
-        FloatVector rstd = FloatVector.broadcast(SPECIES, row.rstd);
-        FloatVector m1 = FloatVector.broadcast(SPECIES, row.m1);
-        FloatVector minusM2 = FloatVector.broadcast(SPECIES, -row.m2); // the same product as with -xhat
-        for (int i = from; i < to; i += V) {
-            FloatVector g = FloatVectorSums.product(dys, dyAt + i, gammas, gammaAt + i);
-            FloatVector t = FloatVectorSums.normalized(xs, xAt + i, shift, correction, rstd).fma(minusM2, g.sub(m1));
-            rstd.fma(t, FloatVector.fromArray(SPECIES, dhs, dhAt + i)).intoArray(dxs, dxAt + i);
-        }
+        FloatVectorAllGradients.two(row, next, gamma, dgamma, dbeta, lanes, from, to);
     }
 
     @Override
-    void parameterGradients(FloatSlice dy, FloatSlice x, FloatSlice dgamma, FloatSlice dbeta, FloatMoments row,
-            int from, int to) {
-        int bound = from + SPECIES.loopBound(to - from);
-        parameterGradientVectors(dy, x, dgamma, dbeta, row, from, bound);
-        rest.parameterGradients(dy, x, dgamma, dbeta, row, bound, to);
+    void parameterGradients(FloatRow row, FloatSlice dgamma, FloatSlice dbeta, int from, int to) {
+        FloatVectorAllGradients.ofParameters(row, dgamma, dbeta, from, to);
     }
 
-    private static void parameterGradientVectors(FloatSlice dy, FloatSlice x, FloatSlice dgamma, FloatSlice dbeta,
-            FloatMoments row, int from, int to) {
-        float[] dys = dy.array;
-        float[] xs = x.array;
-        float[] dgammas = dgamma.array;
-        float[] dbetas = dbeta.array;
-        int dyAt = dy.at;
-        int xAt = x.at;
-        int dgammaAt = dgamma.at;
-        int dbetaAt = dbeta.at;
-        FloatVector shift = FloatVector.broadcast(SPECIES, row.shift);
-        FloatVector correction = FloatVector.broadcast(SPECIES, row.correction);
-        FloatVector rstd = FloatVector.broadcast(SPECIES, row.rstd);
-        for (int j = from; j < to; j += V) {
-            FloatVector d = FloatVector.fromArray(SPECIES, dys, dyAt + j);
-            d.fma(FloatVectorSums.normalized(xs, xAt + j, shift, correction, rstd),
-                    FloatVector.fromArray(SPECIES, dgammas, dgammaAt + j)).intoArray(dgammas, dgammaAt + j);
-            FloatVector.fromArray(SPECIES, dbetas, dbetaAt + j).add(d).intoArray(dbetas, dbetaAt + j);
-        }
+    @Override
+    void inputGradient(FloatRow row, FloatSlice gamma, int from, int to) {
+        FloatVectorInputGradient.one(row, gamma, from, to);
+    }
+
+    @Override
+    void inputGradient(FloatRow row, FloatRow next, FloatSlice gamma, int from, int to) {
+        FloatVectorInputGradient.two(row, next, gamma, from, to);
     }
 
     @Override
     void add(FloatSlice a, FloatSlice b, FloatSlice sum, int from, int to) {
-        int bound = from + SPECIES.loopBound(to - from);
-        addVectors(a.array, a.at, b.array, b.at, sum.array, sum.at, from, bound);
-        rest.add(a, b, sum, bound, to);
-    }
-
-    private static void addVectors(float[] a, int aAt, float[] b, int bAt, float[] sum, int sumAt, int from, int to) {
-        for (int i = from; i < to; i += V) {
-            FloatVector.fromArray(SPECIES, a, aAt + i).add(FloatVector.fromArray(SPECIES, b, bAt + i))
-                    .intoArray(sum, sumAt + i);
-        }
+        FloatVectors.add(a.array, a.at + from, b.array, b.at + from, sum.array, sum.at + from, to - from);
     }
 }

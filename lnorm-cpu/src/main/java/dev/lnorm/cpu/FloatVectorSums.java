@@ -1,26 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lnorm.cpu;
 
+import static dev.lnorm.cpu.FloatVectors.SPECIES;
+import static dev.lnorm.cpu.FloatVectors.V;
+
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
+import jdk.incubator.vector.VectorMask;
 
 /**
  * The lane sums of one block in vectors. The 64 lanes are taken in groups of four vectors, each group in one sweep that
  * strides over the block: four accumulators for each of two sums fit the registers. What is left of a block after its
- * last whole 64 columns is added to the lanes in memory, which come last in every lane anyway.
+ * last whole 64 columns is added to the lanes in memory, which come last in every lane anyway; it is read under a mask,
+ * as +0 where there is nothing, which changes no bit.
  *
  * <p>One loop a method and no more: C2 gives up inlining in larger methods, and a vector that it does not keep in a
  * register costs a hundredfold.
  */
 final class FloatVectorSums {
-    static final VectorSpecies<Float> SPECIES = VectorSpecies.of(float.class, VectorWidth.shape());
-
     private static final int LANES = FloatRows.LANES;
-    private static final int V = SPECIES.length();
     private static final int GROUP = 4 * V;
-    private static final int LAST = Math.max(V, FloatScalarRows.LAST_LANES);
+
+    /** Lanes that are added up one by one. */
+    private static final int LAST = 16;
 
     private FloatVectorSums() {}
+
+    /** {@link FloatRows#head}. */
+    static void head(float[] x, int at, int length, float[] lanes) {
+        for (int l = 0; l < LANES; l += V) {
+            FloatVector.fromArray(SPECIES, x, at + l, FloatVectors.first(length - l)).intoArray(lanes, l);
+        }
+    }
 
     /** {@link FloatRows#moments}. */
     static void moments(float[] x, int at, int length, float shift, float[] lanes) {
@@ -62,13 +72,12 @@ final class FloatVectorSums {
     }
 
     private static void momentRest(float[] x, int at, int length, float shift, float[] lanes) {
-        int bound = SPECIES.loopBound(length);
-        for (int l = 0; l < bound; l += V) {
-            FloatVector d = FloatVector.fromArray(SPECIES, x, at + l).sub(shift);
+        for (int l = 0; l < length; l += V) {
+            VectorMask<Float> mask = FloatVectors.first(length - l);
+            FloatVector d = FloatVector.fromArray(SPECIES, x, at + l, mask).sub(shift, mask);
             FloatVector.fromArray(SPECIES, lanes, l).add(d).intoArray(lanes, l);
             d.fma(d, FloatVector.fromArray(SPECIES, lanes, LANES + l)).intoArray(lanes, LANES + l);
         }
-        FloatScalarRows.addMoments(x, at + bound, length - bound, shift, lanes, bound);
     }
 
     /** {@link FloatRows#squares}. */
@@ -101,108 +110,43 @@ final class FloatVectorSums {
     }
 
     private static void squareRest(float[] x, int at, int length, float[] lanes) {
-        int bound = SPECIES.loopBound(length);
-        for (int l = 0; l < bound; l += V) {
-            FloatVector x0 = FloatVector.fromArray(SPECIES, x, at + l);
+        for (int l = 0; l < length; l += V) {
+            FloatVector x0 = FloatVector.fromArray(SPECIES, x, at + l, FloatVectors.first(length - l));
             x0.fma(x0, FloatVector.fromArray(SPECIES, lanes, LANES + l)).intoArray(lanes, LANES + l);
         }
-        FloatScalarRows.addSquares(x, at + bound, length - bound, lanes, bound);
     }
 
-    /** {@link FloatRows#gradients}. */
-    static void gradients(FloatSlice dy, FloatSlice x, FloatSlice gamma, FloatMoments row, float[] lanes, int from,
-            int to) {
-        int whole = from + (to - from & -LANES);
-        for (int lane = 0; lane < LANES; lane += GROUP) {
-            gradientGroup(dy, x, gamma, row, lanes, lane, from + lane, whole);
-        }
-        if (whole < to) {
-            gradientRest(dy, x, gamma, row, lanes, whole, to);
-        }
-    }
-
-    private static void gradientGroup(FloatSlice dy, FloatSlice x, FloatSlice gamma, FloatMoments row, float[] lanes,
-            int lane, int from, int to) {
-        float[] dys = dy.array;
-        float[] xs = x.array;
-        float[] gammas = gamma.array;
-        int dyAt = dy.at;
-        int xAt = x.at;
-        int gammaAt = gamma.at;
-        FloatVector shift = FloatVector.broadcast(SPECIES, row.shift);
-        FloatVector correction = FloatVector.broadcast(SPECIES, row.correction);
-        FloatVector rstd = FloatVector.broadcast(SPECIES, row.rstd);
-        FloatVector sum0 = FloatVector.zero(SPECIES);
-        FloatVector sum1 = sum0;
-        FloatVector sum2 = sum0;
-        FloatVector sum3 = sum0;
-        FloatVector product0 = sum0;
-        FloatVector product1 = sum0;
-        FloatVector product2 = sum0;
-        FloatVector product3 = sum0;
-        for (int i = from; i < to; i += LANES) {
-            FloatVector g0 = product(dys, dyAt + i, gammas, gammaAt + i);
-            FloatVector g1 = product(dys, dyAt + i + V, gammas, gammaAt + i + V);
-            FloatVector g2 = product(dys, dyAt + i + 2 * V, gammas, gammaAt + i + 2 * V);
-            FloatVector g3 = product(dys, dyAt + i + 3 * V, gammas, gammaAt + i + 3 * V);
-            sum0 = sum0.add(g0);
-            sum1 = sum1.add(g1);
-            sum2 = sum2.add(g2);
-            sum3 = sum3.add(g3);
-            product0 = g0.fma(normalized(xs, xAt + i, shift, correction, rstd), product0);
-            product1 = g1.fma(normalized(xs, xAt + i + V, shift, correction, rstd), product1);
-            product2 = g2.fma(normalized(xs, xAt + i + 2 * V, shift, correction, rstd), product2);
-            product3 = g3.fma(normalized(xs, xAt + i + 3 * V, shift, correction, rstd), product3);
-        }
-        store(sum0, sum1, sum2, sum3, lanes, lane);
-        store(product0, product1, product2, product3, lanes, LANES + lane);
-    }
-
-    private static void gradientRest(FloatSlice dy, FloatSlice x, FloatSlice gamma, FloatMoments row, float[] lanes,
-            int from, int to) {
-        int bound = SPECIES.loopBound(to - from);
-        FloatVector shift = FloatVector.broadcast(SPECIES, row.shift);
-        FloatVector correction = FloatVector.broadcast(SPECIES, row.correction);
-        FloatVector rstd = FloatVector.broadcast(SPECIES, row.rstd);
-        for (int l = 0; l < bound; l += V) {
-            int i = from + l;
-            FloatVector xhat = normalized(x.array, x.at + i, shift, correction, rstd);
-            FloatVector g = product(dy.array, dy.at + i, gamma.array, gamma.at + i);
-            FloatVector.fromArray(SPECIES, lanes, l).add(g).intoArray(lanes, l);
-            g.fma(xhat, FloatVector.fromArray(SPECIES, lanes, LANES + l)).intoArray(lanes, LANES + l);
-        }
-        FloatScalarRows.addGradients(dy, x, gamma, row, lanes, bound, from + bound, to);
-    }
-
-    /** {@link FloatRows#fold}. Halves of whole vectors are added as vectors, the last lanes one by one. */
-    static float fold(float[] lanes, int at) {
-        for (int half = LANES / 2; half >= LAST; half /= 2) {
-            addHalf(lanes, at, half);
-        }
-        return FloatScalarRows.fold(lanes, at, LAST);
-    }
-
-    private static void addHalf(float[] lanes, int at, int half) {
-        for (int l = at; l < at + half; l += V) {
-            FloatVector.fromArray(SPECIES, lanes, l).add(FloatVector.fromArray(SPECIES, lanes, l + half))
-                    .intoArray(lanes, l);
-        }
-    }
-
-    /** {@code xhat} of the vector of {@code x} at {@code at}. */
-    static FloatVector normalized(float[] x, int at, FloatVector shift, FloatVector correction, FloatVector rstd) {
-        return FloatVector.fromArray(SPECIES, x, at).sub(shift).sub(correction).mul(rstd);
-    }
-
-    /** {@code a b}. */
-    static FloatVector product(float[] a, int aAt, float[] b, int bAt) {
-        return FloatVector.fromArray(SPECIES, a, aAt).mul(FloatVector.fromArray(SPECIES, b, bAt));
-    }
-
-    private static void store(FloatVector v0, FloatVector v1, FloatVector v2, FloatVector v3, float[] lanes, int lane) {
+    /** Four neighbouring vectors of lanes. */
+    static void store(FloatVector v0, FloatVector v1, FloatVector v2, FloatVector v3, float[] lanes, int lane) {
         v0.intoArray(lanes, lane);
         v1.intoArray(lanes, lane + V);
         v2.intoArray(lanes, lane + 2 * V);
         v3.intoArray(lanes, lane + 3 * V);
+    }
+
+    /** {@link FloatRows#fold}: 64 lanes to 32 to 16 as vectors, the last lanes one by one. */
+    static float fold(float[] lanes, int at) {
+        for (int l = at; l < at + LAST; l += V) {
+            FloatVector even = vector(lanes, l).add(vector(lanes, l + 2 * LAST));
+            even.add(vector(lanes, l + LAST).add(vector(lanes, l + 3 * LAST))).intoArray(lanes, l);
+        }
+        return foldLast(lanes, at);
+    }
+
+    private static FloatVector vector(float[] lanes, int at) {
+        return FloatVector.fromArray(SPECIES, lanes, at);
+    }
+
+    private static float foldLast(float[] lanes, int at) {
+        float l0 = lanes[at] + lanes[at + 8];
+        float l1 = lanes[at + 1] + lanes[at + 9];
+        float l2 = lanes[at + 2] + lanes[at + 10];
+        float l3 = lanes[at + 3] + lanes[at + 11];
+        float l4 = lanes[at + 4] + lanes[at + 12];
+        float l5 = lanes[at + 5] + lanes[at + 13];
+        float l6 = lanes[at + 6] + lanes[at + 14];
+        float l7 = lanes[at + 7] + lanes[at + 15];
+        float zero = 0;
+        return (((l0 + l4) + (l2 + l6)) + ((l1 + l5) + (l3 + l7))) + zero; // turns -0 into +0
     }
 }

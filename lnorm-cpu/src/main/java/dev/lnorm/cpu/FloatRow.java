@@ -4,13 +4,26 @@ package dev.lnorm.cpu;
 import dev.lnorm.HeapStatistics;
 
 /**
- * The numbers of one row. Confined to one thread.
+ * One row under way: where its elements are and the numbers that are computed of it. Confined to one thread.
  *
- * <p>A row is normalized by three: {@code xhat = ((x - shift) - correction) rstd}. The mean is
+ * <p>A row is normalized by three numbers: {@code xhat = ((x - shift) - correction) rstd}. The mean is
  * {@code shift + correction}, kept in two parts because one rounded number loses accuracy when the mean is large. Both
  * are +0 for RMS, where they change no bit of {@code x}. A forward pass saves these three.
  */
-final class FloatMoments {
+final class FloatRow {
+    /** What is normalized: the input, or with a residual the sum. */
+    final FloatSlice x = new FloatSlice();
+
+    /** {@code y} or {@code dx}. */
+    final FloatSlice out = new FloatSlice();
+
+    /** The gradients that arrive: at {@code y}, and at {@code x} along the residual path. */
+    final FloatSlice dy = new FloatSlice();
+    final FloatSlice dh = new FloatSlice();
+
+    /** The sums of the row's blocks. */
+    final FloatSums sums = new FloatSums();
+
     float shift;
     float correction;
     float rstd;
@@ -36,5 +49,13 @@ final class FloatMoments {
         shift = shifted ? saved.shift().floats()[row] : 0;
         correction = shifted ? saved.correction().floats()[row] : 0;
         rstd = saved.rstd().floats()[row];
+    }
+
+    /** Forgets the caller's arrays. */
+    void release() {
+        x.release();
+        out.release();
+        dy.release();
+        dh.release();
     }
 }

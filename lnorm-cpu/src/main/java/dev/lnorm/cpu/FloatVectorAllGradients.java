@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lnorm.cpu;
+
+import static dev.lnorm.cpu.FloatVectors.SPECIES;
+import static dev.lnorm.cpu.FloatVectors.V;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+
+/**
+ * The sums of two rows for {@code dx} and, while their elements are in registers, their parameter gradients. The 64
+ * lanes are taken two vectors at a time, 32 lanes apart: two sums of two rows are then eight accumulators.
+ */
+final class FloatVectorAllGradients {
+    private static final int LANES = FloatRows.LANES;
+    private static final int APART = LANES / 2;
+
+    private FloatVectorAllGradients() {}
+
+    /** {@link FloatRows#allGradients}. */
+    static void two(FloatRow row, FloatRow next, FloatSlice gamma, FloatSlice dgamma, FloatSlice dbeta, float[] lanes,
+            int from, int to) {
+        for (int lane = 0; lane < APART; lane += V) {
+            group(row, next, gamma, dgamma, dbeta, lanes, from, to, lane);
+        }
+        int whole = from + (to - from & -LANES);
+        if (whole < to) {
+            rest(row, gamma, dgamma, dbeta, lanes, 0, whole, to);
+            rest(next, gamma, dgamma, dbeta, lanes, 2 * LANES, whole, to);
+        }
+    }
+
+    private static void group(FloatRow row, FloatRow next, FloatSlice gamma, FloatSlice dgamma, FloatSlice dbeta,
+            float[] lanes, int from, int to, int lane) {
+        float[] x0 = row.x.array;
+        float[] x1 = next.x.array;
+        float[] dy0 = row.dy.array;
+        float[] dy1 = next.dy.array;
+        float[] gammas = gamma.array;
+        float[] dgammas = dgamma.array;
+        float[] dbetas = dbeta.array;
+        int x0At = row.x.at;
+        int x1At = next.x.at;
+        int dy0At = row.dy.at;
+        int dy1At = next.dy.at;
+        int gammaAt = gamma.at;
+        int dgammaAt = dgamma.at;
+        int dbetaAt = dbeta.at;
+        FloatVector k0 = FloatVector.broadcast(SPECIES, row.shift);
+        FloatVector c0 = FloatVector.broadcast(SPECIES, row.correction);
+        FloatVector s0 = FloatVector.broadcast(SPECIES, row.rstd);
+        FloatVector k1 = FloatVector.broadcast(SPECIES, next.shift);
+        FloatVector c1 = FloatVector.broadcast(SPECIES, next.correction);
+        FloatVector s1 = FloatVector.broadcast(SPECIES, next.rstd);
+        FloatVector sum00 = FloatVector.zero(SPECIES);
+        FloatVector sum01 = sum00;
+        FloatVector sum10 = sum00;
+        FloatVector sum11 = sum00;
+        FloatVector product00 = sum00;
+        FloatVector product01 = sum00;
+        FloatVector product10 = sum00;
+        FloatVector product11 = sum00;
+        int whole = from + (to - from & -LANES);
+        for (int i = from + lane; i < whole; i += LANES) {
+            int j = i + APART;
+            FloatVector gi = FloatVector.fromArray(SPECIES, gammas, gammaAt + i);
+            FloatVector gj = FloatVector.fromArray(SPECIES, gammas, gammaAt + j);
+            FloatVector d0i = FloatVector.fromArray(SPECIES, dy0, dy0At + i);
+            FloatVector d0j = FloatVector.fromArray(SPECIES, dy0, dy0At + j);
+            FloatVector d1i = FloatVector.fromArray(SPECIES, dy1, dy1At + i);
+            FloatVector d1j = FloatVector.fromArray(SPECIES, dy1, dy1At + j);
+            FloatVector h0i = FloatVectors.normalized(x0, x0At + i, k0, c0, s0);
+            FloatVector h0j = FloatVectors.normalized(x0, x0At + j, k0, c0, s0);
+            FloatVector h1i = FloatVectors.normalized(x1, x1At + i, k1, c1, s1);
+            FloatVector h1j = FloatVectors.normalized(x1, x1At + j, k1, c1, s1);
+            d1i.fma(h1i, d0i.fma(h0i, FloatVector.fromArray(SPECIES, dgammas, dgammaAt + i)))
+                    .intoArray(dgammas, dgammaAt + i);
+            d1j.fma(h1j, d0j.fma(h0j, FloatVector.fromArray(SPECIES, dgammas, dgammaAt + j)))
+                    .intoArray(dgammas, dgammaAt + j);
+            FloatVector.fromArray(SPECIES, dbetas, dbetaAt + i).add(d0i).add(d1i).intoArray(dbetas, dbetaAt + i);
+            FloatVector.fromArray(SPECIES, dbetas, dbetaAt + j).add(d0j).add(d1j).intoArray(dbetas, dbetaAt + j);
+            d0i = d0i.mul(gi);
+            d0j = d0j.mul(gj);
+            d1i = d1i.mul(gi);
+            d1j = d1j.mul(gj);
+            sum00 = sum00.add(d0i);
+            sum01 = sum01.add(d0j);
+            sum10 = sum10.add(d1i);
+            sum11 = sum11.add(d1j);
+            product00 = d0i.fma(h0i, product00);
+            product01 = d0j.fma(h0j, product01);
+            product10 = d1i.fma(h1i, product10);
+            product11 = d1j.fma(h1j, product11);
+        }
+        sum00.intoArray(lanes, lane);
+        sum01.intoArray(lanes, APART + lane);
+        product00.intoArray(lanes, LANES + lane);
+        product01.intoArray(lanes, LANES + APART + lane);
+        sum10.intoArray(lanes, 2 * LANES + lane);
+        sum11.intoArray(lanes, 2 * LANES + APART + lane);
+        product10.intoArray(lanes, 3 * LANES + lane);
+        product11.intoArray(lanes, 3 * LANES + APART + lane);
+    }
+
+    /** The last columns of one row, which are the last to be added to their lanes. */
+    private static void rest(FloatRow row, FloatSlice gamma, FloatSlice dgamma, FloatSlice dbeta, float[] lanes, int set,
+            int from, int to) {
+        FloatVector k = FloatVector.broadcast(SPECIES, row.shift);
+        FloatVector c = FloatVector.broadcast(SPECIES, row.correction);
+        FloatVector s = FloatVector.broadcast(SPECIES, row.rstd);
+        for (int i = from; i < to; i += V) {
+            int rest = to - i;
+            int lane = set + i - from;
+            VectorMask<Float> mask = FloatVectors.first(rest);
+            FloatVector d = FloatVector.fromArray(SPECIES, row.dy.array, row.dy.at + i, mask);
+            FloatVector h = FloatVectors.normalized(row.x.array, row.x.at + i, k, c, s, rest);
+            d.fma(h, FloatVector.fromArray(SPECIES, dgamma.array, dgamma.at + i, mask))
+                    .intoArray(dgamma.array, dgamma.at + i, mask);
+            FloatVector.fromArray(SPECIES, dbeta.array, dbeta.at + i, mask).add(d)
+                    .intoArray(dbeta.array, dbeta.at + i, mask);
+            FloatVector g = d.mul(FloatVectors.load(gamma.array, gamma.at + i, rest));
+            FloatVector.fromArray(SPECIES, lanes, lane).add(g).intoArray(lanes, lane);
+            g.fma(h, FloatVector.fromArray(SPECIES, lanes, LANES + lane)).intoArray(lanes, LANES + lane);
+        }
+    }
+
+    /** {@link FloatRows#parameterGradients}. */
+    static void ofParameters(FloatRow row, FloatSlice dgamma, FloatSlice dbeta, int from, int to) {
+        ofParameters(row.dy.array, row.dy.at + from, row.x.array, row.x.at + from, dgamma.array, dgamma.at + from,
+                dbeta.array, dbeta.at + from, to - from, row);
+    }
+
+    private static void ofParameters(float[] dy, int dyAt, float[] x, int xAt, float[] dgamma, int dgammaAt,
+            float[] dbeta, int dbetaAt, int length, FloatRow row) {
+        FloatVector k = FloatVector.broadcast(SPECIES, row.shift);
+        FloatVector c = FloatVector.broadcast(SPECIES, row.correction);
+        FloatVector s = FloatVector.broadcast(SPECIES, row.rstd);
+        int whole = SPECIES.loopBound(length);
+        for (int i = 0; i < whole; i += V) {
+            FloatVector d = FloatVector.fromArray(SPECIES, dy, dyAt + i);
+            d.fma(FloatVectors.normalized(x, xAt + i, k, c, s), FloatVector.fromArray(SPECIES, dgamma, dgammaAt + i))
+                    .intoArray(dgamma, dgammaAt + i);
+            FloatVector.fromArray(SPECIES, dbeta, dbetaAt + i).add(d).intoArray(dbeta, dbetaAt + i);
+        }
+        if (whole < length) {
+            int rest = length - whole;
+            VectorMask<Float> mask = FloatVectors.first(rest);
+            FloatVector d = FloatVector.fromArray(SPECIES, dy, dyAt + whole, mask);
+            d.fma(FloatVectors.normalized(x, xAt + whole, k, c, s, rest),
+                    FloatVector.fromArray(SPECIES, dgamma, dgammaAt + whole, mask))
+                    .intoArray(dgamma, dgammaAt + whole, mask);
+            FloatVector.fromArray(SPECIES, dbeta, dbetaAt + whole, mask).add(d).intoArray(dbeta, dbetaAt + whole, mask);
+        }
+    }
+}
