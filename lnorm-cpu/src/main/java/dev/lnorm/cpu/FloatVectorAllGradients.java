@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lnorm.cpu;
 
+import static dev.lnorm.cpu.FloatVectors.NUMBERS;
 import static dev.lnorm.cpu.FloatVectors.SPECIES;
 import static dev.lnorm.cpu.FloatVectors.V;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 
 /**
  * The sums of two rows for {@code dx} and, while their elements are in registers, their parameter gradients. The 64
@@ -69,10 +71,10 @@ final class FloatVectorAllGradients {
             FloatVector d0j = FloatVector.fromArray(SPECIES, dy0, dy0At + j);
             FloatVector d1i = FloatVector.fromArray(SPECIES, dy1, dy1At + i);
             FloatVector d1j = FloatVector.fromArray(SPECIES, dy1, dy1At + j);
-            FloatVector h0i = FloatVectors.normalized(x0, x0At + i, k0, c0, s0);
-            FloatVector h0j = FloatVectors.normalized(x0, x0At + j, k0, c0, s0);
-            FloatVector h1i = FloatVectors.normalized(x1, x1At + i, k1, c1, s1);
-            FloatVector h1j = FloatVectors.normalized(x1, x1At + j, k1, c1, s1);
+            FloatVector h0i = FloatVector.fromArray(SPECIES, x0, x0At + i).sub(k0).sub(c0).mul(s0);
+            FloatVector h0j = FloatVector.fromArray(SPECIES, x0, x0At + j).sub(k0).sub(c0).mul(s0);
+            FloatVector h1i = FloatVector.fromArray(SPECIES, x1, x1At + i).sub(k1).sub(c1).mul(s1);
+            FloatVector h1j = FloatVector.fromArray(SPECIES, x1, x1At + j).sub(k1).sub(c1).mul(s1);
             d1i.fma(h1i, d0i.fma(h0i, FloatVector.fromArray(SPECIES, dgammas, dgammaAt + i)))
                     .intoArray(dgammas, dgammaAt + i);
             d1j.fma(h1j, d0j.fma(h0j, FloatVector.fromArray(SPECIES, dgammas, dgammaAt + j)))
@@ -111,14 +113,14 @@ final class FloatVectorAllGradients {
         for (int i = from; i < to; i += V) {
             int rest = to - i;
             int lane = set + i - from;
-            VectorMask<Float> mask = FloatVectors.first(rest);
+            VectorMask<Float> mask = NUMBERS.compare(VectorOperators.LT, rest);
             FloatVector d = FloatVector.fromArray(SPECIES, row.dy.array, row.dy.at + i, mask);
-            FloatVector h = FloatVectors.normalized(row.x.array, row.x.at + i, k, c, s, rest);
+            FloatVector h = FloatVector.fromArray(SPECIES, row.x.array, row.x.at + i, mask).sub(k, mask).sub(c, mask).mul(s);
             d.fma(h, FloatVector.fromArray(SPECIES, dgamma.array, dgamma.at + i, mask))
                     .intoArray(dgamma.array, dgamma.at + i, mask);
             FloatVector.fromArray(SPECIES, dbeta.array, dbeta.at + i, mask).add(d)
                     .intoArray(dbeta.array, dbeta.at + i, mask);
-            FloatVector g = d.mul(FloatVectors.load(gamma.array, gamma.at + i, rest));
+            FloatVector g = d.mul(FloatVector.fromArray(SPECIES, gamma.array, gamma.at + i, mask));
             FloatVector.fromArray(SPECIES, lanes, lane).add(g).intoArray(lanes, lane);
             g.fma(h, FloatVector.fromArray(SPECIES, lanes, LANES + lane)).intoArray(lanes, LANES + lane);
         }
@@ -126,8 +128,12 @@ final class FloatVectorAllGradients {
 
     /** {@link FloatRows#parameterGradients}. */
     static void ofParameters(FloatRow row, FloatSlice dgamma, FloatSlice dbeta, int from, int to) {
+        int whole = SPECIES.loopBound(to - from);
         ofParameters(row.dy.array, row.dy.at + from, row.x.array, row.x.at + from, dgamma.array, dgamma.at + from,
-                dbeta.array, dbeta.at + from, to - from, row);
+                dbeta.array, dbeta.at + from, whole, row);
+        if (whole < to - from) {
+            lastParameters(row, dgamma, dbeta, from + whole, to);
+        }
     }
 
     private static void ofParameters(float[] dy, int dyAt, float[] x, int xAt, float[] dgamma, int dgammaAt,
@@ -135,21 +141,24 @@ final class FloatVectorAllGradients {
         FloatVector k = FloatVector.broadcast(SPECIES, row.shift);
         FloatVector c = FloatVector.broadcast(SPECIES, row.correction);
         FloatVector s = FloatVector.broadcast(SPECIES, row.rstd);
-        int whole = SPECIES.loopBound(length);
-        for (int i = 0; i < whole; i += V) {
+        for (int i = 0; i < length; i += V) {
             FloatVector d = FloatVector.fromArray(SPECIES, dy, dyAt + i);
-            d.fma(FloatVectors.normalized(x, xAt + i, k, c, s), FloatVector.fromArray(SPECIES, dgamma, dgammaAt + i))
+            d.fma(FloatVector.fromArray(SPECIES, x, xAt + i).sub(k).sub(c).mul(s), FloatVector.fromArray(SPECIES, dgamma, dgammaAt + i))
                     .intoArray(dgamma, dgammaAt + i);
             FloatVector.fromArray(SPECIES, dbeta, dbetaAt + i).add(d).intoArray(dbeta, dbetaAt + i);
         }
-        if (whole < length) {
-            int rest = length - whole;
-            VectorMask<Float> mask = FloatVectors.first(rest);
-            FloatVector d = FloatVector.fromArray(SPECIES, dy, dyAt + whole, mask);
-            d.fma(FloatVectors.normalized(x, xAt + whole, k, c, s, rest),
-                    FloatVector.fromArray(SPECIES, dgamma, dgammaAt + whole, mask))
-                    .intoArray(dgamma, dgammaAt + whole, mask);
-            FloatVector.fromArray(SPECIES, dbeta, dbetaAt + whole, mask).add(d).intoArray(dbeta, dbetaAt + whole, mask);
-        }
+    }
+
+    private static void lastParameters(FloatRow row, FloatSlice dgamma, FloatSlice dbeta, int from, int to) {
+        VectorMask<Float> mask = NUMBERS.compare(VectorOperators.LT, to - from);
+        FloatVector k = FloatVector.broadcast(SPECIES, row.shift);
+        FloatVector c = FloatVector.broadcast(SPECIES, row.correction);
+        FloatVector s = FloatVector.broadcast(SPECIES, row.rstd);
+        FloatVector d = FloatVector.fromArray(SPECIES, row.dy.array, row.dy.at + from, mask);
+        FloatVector xhat = FloatVector.fromArray(SPECIES, row.x.array, row.x.at + from, mask).sub(k, mask).sub(c, mask).mul(s);
+        d.fma(xhat, FloatVector.fromArray(SPECIES, dgamma.array, dgamma.at + from, mask))
+                .intoArray(dgamma.array, dgamma.at + from, mask);
+        FloatVector.fromArray(SPECIES, dbeta.array, dbeta.at + from, mask).add(d)
+                .intoArray(dbeta.array, dbeta.at + from, mask);
     }
 }

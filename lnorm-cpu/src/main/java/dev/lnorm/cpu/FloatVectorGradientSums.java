@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lnorm.cpu;
 
+import static dev.lnorm.cpu.FloatVectors.NUMBERS;
 import static dev.lnorm.cpu.FloatVectors.SPECIES;
 import static dev.lnorm.cpu.FloatVectors.V;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 
 /** The lane sums of one block that the gradient by {@code x} needs, in the shape of {@link FloatVectorSums}. */
 final class FloatVectorGradientSums {
@@ -40,21 +43,27 @@ final class FloatVectorGradientSums {
         FloatVector product2 = sum0;
         FloatVector product3 = sum0;
         for (int i = 0; i < length; i += LANES) {
-            FloatVector g0 = FloatVectors.product(dy, dyAt + i, gamma, gammaAt + i);
-            FloatVector g1 = FloatVectors.product(dy, dyAt + i + V, gamma, gammaAt + i + V);
-            FloatVector g2 = FloatVectors.product(dy, dyAt + i + 2 * V, gamma, gammaAt + i + 2 * V);
-            FloatVector g3 = FloatVectors.product(dy, dyAt + i + 3 * V, gamma, gammaAt + i + 3 * V);
+            FloatVector g0 = FloatVector.fromArray(SPECIES, dy, dyAt + i).mul(FloatVector.fromArray(SPECIES, gamma, gammaAt + i));
+            FloatVector g1 = FloatVector.fromArray(SPECIES, dy, dyAt + i + V).mul(FloatVector.fromArray(SPECIES, gamma, gammaAt + i + V));
+            FloatVector g2 = FloatVector.fromArray(SPECIES, dy, dyAt + i + 2 * V).mul(FloatVector.fromArray(SPECIES, gamma, gammaAt + i + 2 * V));
+            FloatVector g3 = FloatVector.fromArray(SPECIES, dy, dyAt + i + 3 * V).mul(FloatVector.fromArray(SPECIES, gamma, gammaAt + i + 3 * V));
             sum0 = sum0.add(g0);
             sum1 = sum1.add(g1);
             sum2 = sum2.add(g2);
             sum3 = sum3.add(g3);
-            product0 = g0.fma(FloatVectors.normalized(x, xAt + i, shift, correction, rstd), product0);
-            product1 = g1.fma(FloatVectors.normalized(x, xAt + i + V, shift, correction, rstd), product1);
-            product2 = g2.fma(FloatVectors.normalized(x, xAt + i + 2 * V, shift, correction, rstd), product2);
-            product3 = g3.fma(FloatVectors.normalized(x, xAt + i + 3 * V, shift, correction, rstd), product3);
+            product0 = g0.fma(FloatVector.fromArray(SPECIES, x, xAt + i).sub(shift).sub(correction).mul(rstd), product0);
+            product1 = g1.fma(FloatVector.fromArray(SPECIES, x, xAt + i + V).sub(shift).sub(correction).mul(rstd), product1);
+            product2 = g2.fma(FloatVector.fromArray(SPECIES, x, xAt + i + 2 * V).sub(shift).sub(correction).mul(rstd), product2);
+            product3 = g3.fma(FloatVector.fromArray(SPECIES, x, xAt + i + 3 * V).sub(shift).sub(correction).mul(rstd), product3);
         }
-        FloatVectorSums.store(sum0, sum1, sum2, sum3, lanes, lane);
-        FloatVectorSums.store(product0, product1, product2, product3, lanes, LANES + lane);
+        sum0.intoArray(lanes, lane);
+        sum1.intoArray(lanes, lane + V);
+        sum2.intoArray(lanes, lane + 2 * V);
+        sum3.intoArray(lanes, lane + 3 * V);
+        product0.intoArray(lanes, LANES + lane);
+        product1.intoArray(lanes, LANES + lane + V);
+        product2.intoArray(lanes, LANES + lane + 2 * V);
+        product3.intoArray(lanes, LANES + lane + 3 * V);
     }
 
     private static void rest(FloatRow row, FloatSlice gamma, float[] lanes, int from, int to) {
@@ -63,8 +72,9 @@ final class FloatVectorGradientSums {
         FloatVector rstd = FloatVector.broadcast(SPECIES, row.rstd);
         for (int i = from; i < to; i += V) {
             int lane = i - from;
-            FloatVector g = FloatVectors.product(row.dy.array, row.dy.at + i, gamma.array, gamma.at + i, to - i);
-            FloatVector xhat = FloatVectors.normalized(row.x.array, row.x.at + i, shift, correction, rstd, to - i);
+            VectorMask<Float> mask = NUMBERS.compare(VectorOperators.LT, to - i);
+            FloatVector g = FloatVector.fromArray(SPECIES, row.dy.array, row.dy.at + i, mask).mul(FloatVector.fromArray(SPECIES, gamma.array, gamma.at + i, mask));
+            FloatVector xhat = FloatVector.fromArray(SPECIES, row.x.array, row.x.at + i, mask).sub(shift, mask).sub(correction, mask).mul(rstd);
             FloatVector.fromArray(SPECIES, lanes, lane).add(g).intoArray(lanes, lane);
             g.fma(xhat, FloatVector.fromArray(SPECIES, lanes, LANES + lane)).intoArray(lanes, LANES + lane);
         }

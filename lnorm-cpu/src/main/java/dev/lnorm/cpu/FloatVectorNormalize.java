@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lnorm.cpu;
 
+import static dev.lnorm.cpu.FloatVectors.NUMBERS;
 import static dev.lnorm.cpu.FloatVectors.SPECIES;
 import static dev.lnorm.cpu.FloatVectors.V;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 
 /**
  * {@code y = fma(xhat, gamma, beta)} in vectors: whole ones first, the last columns under a mask. Two rows at once read
@@ -15,8 +17,12 @@ final class FloatVectorNormalize {
     private FloatVectorNormalize() {}
 
     static void one(FloatRow row, FloatSlice gamma, FloatSlice beta, int from, int to) {
+        int whole = SPECIES.loopBound(to - from);
         one(row.x.array, row.x.at + from, gamma.array, gamma.at + from, beta.array, beta.at + from, row.out.array,
-                row.out.at + from, to - from, row.shift, row.correction, row.rstd);
+                row.out.at + from, whole, row.shift, row.correction, row.rstd);
+        if (whole < to - from) {
+            rest(row, gamma, beta, from + whole, to);
+        }
     }
 
     private static void one(float[] x, int xAt, float[] gamma, int gammaAt, float[] beta, int betaAt, float[] y, int yAt,
@@ -24,18 +30,10 @@ final class FloatVectorNormalize {
         FloatVector k = FloatVector.broadcast(SPECIES, shift);
         FloatVector c = FloatVector.broadcast(SPECIES, correction);
         FloatVector s = FloatVector.broadcast(SPECIES, rstd);
-        int whole = SPECIES.loopBound(length);
-        for (int i = 0; i < whole; i += V) {
+        for (int i = 0; i < length; i += V) {
             FloatVector g = FloatVector.fromArray(SPECIES, gamma, gammaAt + i);
             FloatVector b = FloatVector.fromArray(SPECIES, beta, betaAt + i);
-            FloatVectors.normalized(x, xAt + i, k, c, s).fma(g, b).intoArray(y, yAt + i);
-        }
-        if (whole < length) {
-            int rest = length - whole;
-            VectorMask<Float> mask = FloatVectors.first(rest);
-            FloatVector g = FloatVector.fromArray(SPECIES, gamma, gammaAt + whole, mask);
-            FloatVector b = FloatVector.fromArray(SPECIES, beta, betaAt + whole, mask);
-            FloatVectors.normalized(x, xAt + whole, k, c, s, rest).fma(g, b).intoArray(y, yAt + whole, mask);
+            FloatVector.fromArray(SPECIES, x, xAt + i).sub(k).sub(c).mul(s).fma(g, b).intoArray(y, yAt + i);
         }
     }
 
@@ -63,16 +61,23 @@ final class FloatVectorNormalize {
         for (int i = 0; i < whole; i += V) {
             FloatVector g = FloatVector.fromArray(SPECIES, gammas, gammaAt + i);
             FloatVector b = FloatVector.fromArray(SPECIES, betas, betaAt + i);
-            FloatVectors.normalized(x0, x0At + i, k0, c0, s0).fma(g, b).intoArray(y0, y0At + i);
-            FloatVectors.normalized(x1, x1At + i, k1, c1, s1).fma(g, b).intoArray(y1, y1At + i);
+            FloatVector.fromArray(SPECIES, x0, x0At + i).sub(k0).sub(c0).mul(s0).fma(g, b).intoArray(y0, y0At + i);
+            FloatVector.fromArray(SPECIES, x1, x1At + i).sub(k1).sub(c1).mul(s1).fma(g, b).intoArray(y1, y1At + i);
         }
         if (whole < length) {
-            int rest = length - whole;
-            VectorMask<Float> mask = FloatVectors.first(rest);
-            FloatVector g = FloatVector.fromArray(SPECIES, gammas, gammaAt + whole, mask);
-            FloatVector b = FloatVector.fromArray(SPECIES, betas, betaAt + whole, mask);
-            FloatVectors.normalized(x0, x0At + whole, k0, c0, s0, rest).fma(g, b).intoArray(y0, y0At + whole, mask);
-            FloatVectors.normalized(x1, x1At + whole, k1, c1, s1, rest).fma(g, b).intoArray(y1, y1At + whole, mask);
+            rest(row, gamma, beta, from + whole, to);
+            rest(next, gamma, beta, from + whole, to);
         }
+    }
+
+    private static void rest(FloatRow row, FloatSlice gamma, FloatSlice beta, int from, int to) {
+        VectorMask<Float> mask = NUMBERS.compare(VectorOperators.LT, to - from);
+        FloatVector k = FloatVector.broadcast(SPECIES, row.shift);
+        FloatVector c = FloatVector.broadcast(SPECIES, row.correction);
+        FloatVector s = FloatVector.broadcast(SPECIES, row.rstd);
+        FloatVector g = FloatVector.fromArray(SPECIES, gamma.array, gamma.at + from, mask);
+        FloatVector b = FloatVector.fromArray(SPECIES, beta.array, beta.at + from, mask);
+        FloatVector.fromArray(SPECIES, row.x.array, row.x.at + from, mask).sub(k, mask).sub(c, mask).mul(s).fma(g, b)
+                .intoArray(row.out.array, row.out.at + from, mask);
     }
 }

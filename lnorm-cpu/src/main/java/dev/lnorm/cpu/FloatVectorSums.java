@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lnorm.cpu;
 
+import static dev.lnorm.cpu.FloatVectors.NUMBERS;
 import static dev.lnorm.cpu.FloatVectors.SPECIES;
 import static dev.lnorm.cpu.FloatVectors.V;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 
 /**
  * The lane sums of one block in vectors. The 64 lanes are taken in groups of four vectors, each group in one sweep that
@@ -28,7 +30,7 @@ final class FloatVectorSums {
     /** {@link FloatRows#head}. */
     static void head(float[] x, int at, int length, float[] lanes) {
         for (int l = 0; l < LANES; l += V) {
-            FloatVector.fromArray(SPECIES, x, at + l, FloatVectors.first(length - l)).intoArray(lanes, l);
+            FloatVector.fromArray(SPECIES, x, at + l, NUMBERS.compare(VectorOperators.LT, length - l)).intoArray(lanes, l);
         }
     }
 
@@ -67,13 +69,19 @@ final class FloatVectorSums {
             square2 = d2.fma(d2, square2);
             square3 = d3.fma(d3, square3);
         }
-        store(sum0, sum1, sum2, sum3, lanes, lane);
-        store(square0, square1, square2, square3, lanes, LANES + lane);
+        sum0.intoArray(lanes, lane);
+        sum1.intoArray(lanes, lane + V);
+        sum2.intoArray(lanes, lane + 2 * V);
+        sum3.intoArray(lanes, lane + 3 * V);
+        square0.intoArray(lanes, LANES + lane);
+        square1.intoArray(lanes, LANES + lane + V);
+        square2.intoArray(lanes, LANES + lane + 2 * V);
+        square3.intoArray(lanes, LANES + lane + 3 * V);
     }
 
     private static void momentRest(float[] x, int at, int length, float shift, float[] lanes) {
         for (int l = 0; l < length; l += V) {
-            VectorMask<Float> mask = FloatVectors.first(length - l);
+            VectorMask<Float> mask = NUMBERS.compare(VectorOperators.LT, length - l);
             FloatVector d = FloatVector.fromArray(SPECIES, x, at + l, mask).sub(shift, mask);
             FloatVector.fromArray(SPECIES, lanes, l).add(d).intoArray(lanes, l);
             d.fma(d, FloatVector.fromArray(SPECIES, lanes, LANES + l)).intoArray(lanes, LANES + l);
@@ -106,35 +114,26 @@ final class FloatVectorSums {
             square2 = x2.fma(x2, square2);
             square3 = x3.fma(x3, square3);
         }
-        store(square0, square1, square2, square3, lanes, LANES + lane);
+        square0.intoArray(lanes, LANES + lane);
+        square1.intoArray(lanes, LANES + lane + V);
+        square2.intoArray(lanes, LANES + lane + 2 * V);
+        square3.intoArray(lanes, LANES + lane + 3 * V);
     }
 
     private static void squareRest(float[] x, int at, int length, float[] lanes) {
         for (int l = 0; l < length; l += V) {
-            FloatVector x0 = FloatVector.fromArray(SPECIES, x, at + l, FloatVectors.first(length - l));
+            FloatVector x0 = FloatVector.fromArray(SPECIES, x, at + l, NUMBERS.compare(VectorOperators.LT, length - l));
             x0.fma(x0, FloatVector.fromArray(SPECIES, lanes, LANES + l)).intoArray(lanes, LANES + l);
         }
-    }
-
-    /** Four neighbouring vectors of lanes. */
-    static void store(FloatVector v0, FloatVector v1, FloatVector v2, FloatVector v3, float[] lanes, int lane) {
-        v0.intoArray(lanes, lane);
-        v1.intoArray(lanes, lane + V);
-        v2.intoArray(lanes, lane + 2 * V);
-        v3.intoArray(lanes, lane + 3 * V);
     }
 
     /** {@link FloatRows#fold}: 64 lanes to 32 to 16 as vectors, the last lanes one by one. */
     static float fold(float[] lanes, int at) {
         for (int l = at; l < at + LAST; l += V) {
-            FloatVector even = vector(lanes, l).add(vector(lanes, l + 2 * LAST));
-            even.add(vector(lanes, l + LAST).add(vector(lanes, l + 3 * LAST))).intoArray(lanes, l);
+            FloatVector even = FloatVector.fromArray(SPECIES, lanes, l).add(FloatVector.fromArray(SPECIES, lanes, l + 2 * LAST));
+            even.add(FloatVector.fromArray(SPECIES, lanes, l + LAST).add(FloatVector.fromArray(SPECIES, lanes, l + 3 * LAST))).intoArray(lanes, l);
         }
         return foldLast(lanes, at);
-    }
-
-    private static FloatVector vector(float[] lanes, int at) {
-        return FloatVector.fromArray(SPECIES, lanes, at);
     }
 
     private static float foldLast(float[] lanes, int at) {
