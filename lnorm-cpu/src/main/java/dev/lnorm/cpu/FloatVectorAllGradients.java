@@ -30,6 +30,9 @@ final class FloatVectorAllGradients {
             rest(row, gamma, dgamma, dbeta, lanes, 0, whole, to);
             rest(next, gamma, dgamma, dbeta, lanes, 2 * LANES, whole, to);
         }
+        for (int set = 0; set < 4 * LANES; set += LANES) {
+            FloatVectorSums.fold64(lanes, set);
+        }
     }
 
     private static void group(FloatRow row, FloatRow next, FloatSlice gamma, FloatSlice dgamma, FloatSlice dbeta,

@@ -12,25 +12,27 @@ import jdk.incubator.vector.VectorOperators;
 /** The lane sums of one block that the gradient by {@code x} needs, in the shape of {@link FloatVectorSums}. */
 final class FloatVectorGradientSums {
     private static final int LANES = FloatRows.LANES;
-    private static final int GROUP = 4 * V;
+    private static final int APART = FloatVectorSums.APART;
 
     private FloatVectorGradientSums() {}
 
     /** {@link FloatRows#gradients}. */
     static void one(FloatRow row, FloatSlice gamma, float[] lanes, int from, int to) {
         int whole = from + (to - from & -LANES);
-        for (int lane = 0; lane < LANES; lane += GROUP) {
+        for (int lane = 0; lane < APART; lane += V) {
             int at = from + lane;
             group(row, row.dy.array, row.dy.at + at, row.x.array, row.x.at + at, gamma.array, gamma.at + at,
-                    whole - from, lanes, lane);
+                    whole - from, lanes, lane, whole == to);
         }
         if (whole < to) {
             rest(row, gamma, lanes, whole, to);
+            FloatVectorSums.fold64(lanes, 0);
+            FloatVectorSums.fold64(lanes, LANES);
         }
     }
 
     private static void group(FloatRow row, float[] dy, int dyAt, float[] x, int xAt, float[] gamma, int gammaAt,
-            int length, float[] lanes, int lane) {
+            int length, float[] lanes, int lane, boolean fold) {
         FloatVector shift = FloatVector.broadcast(SPECIES, row.shift);
         FloatVector correction = FloatVector.broadcast(SPECIES, row.correction);
         FloatVector rstd = FloatVector.broadcast(SPECIES, row.rstd);
@@ -44,26 +46,31 @@ final class FloatVectorGradientSums {
         FloatVector product3 = sum0;
         for (int i = 0; i < length; i += LANES) {
             FloatVector g0 = FloatVector.fromArray(SPECIES, dy, dyAt + i).mul(FloatVector.fromArray(SPECIES, gamma, gammaAt + i));
-            FloatVector g1 = FloatVector.fromArray(SPECIES, dy, dyAt + i + V).mul(FloatVector.fromArray(SPECIES, gamma, gammaAt + i + V));
-            FloatVector g2 = FloatVector.fromArray(SPECIES, dy, dyAt + i + 2 * V).mul(FloatVector.fromArray(SPECIES, gamma, gammaAt + i + 2 * V));
-            FloatVector g3 = FloatVector.fromArray(SPECIES, dy, dyAt + i + 3 * V).mul(FloatVector.fromArray(SPECIES, gamma, gammaAt + i + 3 * V));
+            FloatVector g1 = FloatVector.fromArray(SPECIES, dy, dyAt + i + APART).mul(FloatVector.fromArray(SPECIES, gamma, gammaAt + i + APART));
+            FloatVector g2 = FloatVector.fromArray(SPECIES, dy, dyAt + i + 2 * APART).mul(FloatVector.fromArray(SPECIES, gamma, gammaAt + i + 2 * APART));
+            FloatVector g3 = FloatVector.fromArray(SPECIES, dy, dyAt + i + 3 * APART).mul(FloatVector.fromArray(SPECIES, gamma, gammaAt + i + 3 * APART));
             sum0 = sum0.add(g0);
             sum1 = sum1.add(g1);
             sum2 = sum2.add(g2);
             sum3 = sum3.add(g3);
             product0 = g0.fma(FloatVector.fromArray(SPECIES, x, xAt + i).sub(shift).sub(correction).mul(rstd), product0);
-            product1 = g1.fma(FloatVector.fromArray(SPECIES, x, xAt + i + V).sub(shift).sub(correction).mul(rstd), product1);
-            product2 = g2.fma(FloatVector.fromArray(SPECIES, x, xAt + i + 2 * V).sub(shift).sub(correction).mul(rstd), product2);
-            product3 = g3.fma(FloatVector.fromArray(SPECIES, x, xAt + i + 3 * V).sub(shift).sub(correction).mul(rstd), product3);
+            product1 = g1.fma(FloatVector.fromArray(SPECIES, x, xAt + i + APART).sub(shift).sub(correction).mul(rstd), product1);
+            product2 = g2.fma(FloatVector.fromArray(SPECIES, x, xAt + i + 2 * APART).sub(shift).sub(correction).mul(rstd), product2);
+            product3 = g3.fma(FloatVector.fromArray(SPECIES, x, xAt + i + 3 * APART).sub(shift).sub(correction).mul(rstd), product3);
+        }
+        if (fold) {
+            sum0.add(sum2).add(sum1.add(sum3)).intoArray(lanes, lane);
+            product0.add(product2).add(product1.add(product3)).intoArray(lanes, LANES + lane);
+            return;
         }
         sum0.intoArray(lanes, lane);
-        sum1.intoArray(lanes, lane + V);
-        sum2.intoArray(lanes, lane + 2 * V);
-        sum3.intoArray(lanes, lane + 3 * V);
+        sum1.intoArray(lanes, lane + APART);
+        sum2.intoArray(lanes, lane + 2 * APART);
+        sum3.intoArray(lanes, lane + 3 * APART);
         product0.intoArray(lanes, LANES + lane);
-        product1.intoArray(lanes, LANES + lane + V);
-        product2.intoArray(lanes, LANES + lane + 2 * V);
-        product3.intoArray(lanes, LANES + lane + 3 * V);
+        product1.intoArray(lanes, LANES + lane + APART);
+        product2.intoArray(lanes, LANES + lane + 2 * APART);
+        product3.intoArray(lanes, LANES + lane + 3 * APART);
     }
 
     private static void rest(FloatRow row, FloatSlice gamma, float[] lanes, int from, int to) {

@@ -10,42 +10,61 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * The lane sums of one block in vectors. The 64 lanes are taken in groups of four vectors, each group in one sweep that
- * strides over the block: four accumulators for each of two sums fit the registers. What is left of a block after its
- * last whole 64 columns is added to the lanes in memory, which come last in every lane anyway; it is read under a mask,
- * as +0 where there is nothing, which changes no bit.
+ * The lane sums of one block in vectors. The 64 lanes are taken in groups of four vectors 16 lanes apart, each group in
+ * one sweep that strides over the block: four accumulators for each of two sums fit the registers, and the first steps
+ * of the fold, 64 lanes to 32 to 16, add registers of one group. What is left of a block after its last whole 64 columns
+ * is added to the lanes in memory, which come last in every lane anyway, before they are folded; it is read under a
+ * mask, as +0 where there is nothing, which changes no bit.
  *
  * <p>One loop a method and no more: C2 gives up inlining in larger methods, and a vector that it does not keep in a
  * register costs a hundredfold.
  */
 final class FloatVectorSums {
     private static final int LANES = FloatRows.LANES;
-    private static final int GROUP = 4 * V;
 
-    /** Lanes that are added up one by one. */
-    private static final int LAST = 16;
+    /** Lanes that the vectors of a group are apart. So many are left when a group is folded. */
+    static final int APART = 16;
 
     private FloatVectorSums() {}
 
     /** {@link FloatRows#head}. */
     static void head(float[] x, int at, int length, float[] lanes) {
+        if (length < LANES) {
+            headRest(x, at, length, lanes);
+            fold64(lanes, 0);
+            return;
+        }
+        for (int l = 0; l < APART; l += V) {
+            FloatVector x0 = FloatVector.fromArray(SPECIES, x, at + l);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, x, at + l + APART);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, x, at + l + 2 * APART);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, x, at + l + 3 * APART);
+            x0.add(x2).add(x1.add(x3)).intoArray(lanes, l);
+        }
+    }
+
+    private static void headRest(float[] x, int at, int length, float[] lanes) {
         for (int l = 0; l < LANES; l += V) {
-            FloatVector.fromArray(SPECIES, x, at + l, NUMBERS.compare(VectorOperators.LT, length - l)).intoArray(lanes, l);
+            VectorMask<Float> mask = NUMBERS.compare(VectorOperators.LT, length - l);
+            FloatVector.fromArray(SPECIES, x, at + l, mask).intoArray(lanes, l);
         }
     }
 
     /** {@link FloatRows#moments}. */
     static void moments(float[] x, int at, int length, float shift, float[] lanes) {
         int whole = length & -LANES;
-        for (int lane = 0; lane < LANES; lane += GROUP) {
-            momentGroup(x, at + lane, whole, shift, lanes, lane);
+        for (int lane = 0; lane < APART; lane += V) {
+            momentGroup(x, at + lane, whole, shift, lanes, lane, whole == length);
         }
         if (whole < length) {
             momentRest(x, at + whole, length - whole, shift, lanes);
+            fold64(lanes, 0);
+            fold64(lanes, LANES);
         }
     }
 
-    private static void momentGroup(float[] x, int at, int length, float shift, float[] lanes, int lane) {
+    private static void momentGroup(float[] x, int at, int length, float shift, float[] lanes, int lane,
+            boolean fold) {
         FloatVector k = FloatVector.broadcast(SPECIES, shift);
         FloatVector sum0 = FloatVector.zero(SPECIES);
         FloatVector sum1 = sum0;
@@ -57,9 +76,9 @@ final class FloatVectorSums {
         FloatVector square3 = sum0;
         for (int i = 0; i < length; i += LANES) {
             FloatVector d0 = FloatVector.fromArray(SPECIES, x, at + i).sub(k);
-            FloatVector d1 = FloatVector.fromArray(SPECIES, x, at + i + V).sub(k);
-            FloatVector d2 = FloatVector.fromArray(SPECIES, x, at + i + 2 * V).sub(k);
-            FloatVector d3 = FloatVector.fromArray(SPECIES, x, at + i + 3 * V).sub(k);
+            FloatVector d1 = FloatVector.fromArray(SPECIES, x, at + i + APART).sub(k);
+            FloatVector d2 = FloatVector.fromArray(SPECIES, x, at + i + 2 * APART).sub(k);
+            FloatVector d3 = FloatVector.fromArray(SPECIES, x, at + i + 3 * APART).sub(k);
             sum0 = sum0.add(d0);
             sum1 = sum1.add(d1);
             sum2 = sum2.add(d2);
@@ -69,14 +88,19 @@ final class FloatVectorSums {
             square2 = d2.fma(d2, square2);
             square3 = d3.fma(d3, square3);
         }
+        if (fold) {
+            sum0.add(sum2).add(sum1.add(sum3)).intoArray(lanes, lane);
+            square0.add(square2).add(square1.add(square3)).intoArray(lanes, LANES + lane);
+            return;
+        }
         sum0.intoArray(lanes, lane);
-        sum1.intoArray(lanes, lane + V);
-        sum2.intoArray(lanes, lane + 2 * V);
-        sum3.intoArray(lanes, lane + 3 * V);
+        sum1.intoArray(lanes, lane + APART);
+        sum2.intoArray(lanes, lane + 2 * APART);
+        sum3.intoArray(lanes, lane + 3 * APART);
         square0.intoArray(lanes, LANES + lane);
-        square1.intoArray(lanes, LANES + lane + V);
-        square2.intoArray(lanes, LANES + lane + 2 * V);
-        square3.intoArray(lanes, LANES + lane + 3 * V);
+        square1.intoArray(lanes, LANES + lane + APART);
+        square2.intoArray(lanes, LANES + lane + 2 * APART);
+        square3.intoArray(lanes, LANES + lane + 3 * APART);
     }
 
     private static void momentRest(float[] x, int at, int length, float shift, float[] lanes) {
@@ -91,33 +115,38 @@ final class FloatVectorSums {
     /** {@link FloatRows#squares}. */
     static void squares(float[] x, int at, int length, float[] lanes) {
         int whole = length & -LANES;
-        for (int lane = 0; lane < LANES; lane += GROUP) {
-            squareGroup(x, at + lane, whole, lanes, lane);
+        for (int lane = 0; lane < APART; lane += V) {
+            squareGroup(x, at + lane, whole, lanes, lane, whole == length);
         }
         if (whole < length) {
             squareRest(x, at + whole, length - whole, lanes);
+            fold64(lanes, LANES);
         }
     }
 
-    private static void squareGroup(float[] x, int at, int length, float[] lanes, int lane) {
+    private static void squareGroup(float[] x, int at, int length, float[] lanes, int lane, boolean fold) {
         FloatVector square0 = FloatVector.zero(SPECIES);
         FloatVector square1 = square0;
         FloatVector square2 = square0;
         FloatVector square3 = square0;
         for (int i = 0; i < length; i += LANES) {
             FloatVector x0 = FloatVector.fromArray(SPECIES, x, at + i);
-            FloatVector x1 = FloatVector.fromArray(SPECIES, x, at + i + V);
-            FloatVector x2 = FloatVector.fromArray(SPECIES, x, at + i + 2 * V);
-            FloatVector x3 = FloatVector.fromArray(SPECIES, x, at + i + 3 * V);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, x, at + i + APART);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, x, at + i + 2 * APART);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, x, at + i + 3 * APART);
             square0 = x0.fma(x0, square0);
             square1 = x1.fma(x1, square1);
             square2 = x2.fma(x2, square2);
             square3 = x3.fma(x3, square3);
         }
+        if (fold) {
+            square0.add(square2).add(square1.add(square3)).intoArray(lanes, LANES + lane);
+            return;
+        }
         square0.intoArray(lanes, LANES + lane);
-        square1.intoArray(lanes, LANES + lane + V);
-        square2.intoArray(lanes, LANES + lane + 2 * V);
-        square3.intoArray(lanes, LANES + lane + 3 * V);
+        square1.intoArray(lanes, LANES + lane + APART);
+        square2.intoArray(lanes, LANES + lane + 2 * APART);
+        square3.intoArray(lanes, LANES + lane + 3 * APART);
     }
 
     private static void squareRest(float[] x, int at, int length, float[] lanes) {
@@ -127,16 +156,19 @@ final class FloatVectorSums {
         }
     }
 
-    /** {@link FloatRows#fold}: 64 lanes to 32 to 16 as vectors, the last lanes one by one. */
-    static float fold(float[] lanes, int at) {
-        for (int l = at; l < at + LAST; l += V) {
-            FloatVector even = FloatVector.fromArray(SPECIES, lanes, l).add(FloatVector.fromArray(SPECIES, lanes, l + 2 * LAST));
-            even.add(FloatVector.fromArray(SPECIES, lanes, l + LAST).add(FloatVector.fromArray(SPECIES, lanes, l + 3 * LAST))).intoArray(lanes, l);
+    /** 64 lanes in memory to 32 to 16. */
+    static void fold64(float[] lanes, int at) {
+        for (int l = at; l < at + APART; l += V) {
+            FloatVector v0 = FloatVector.fromArray(SPECIES, lanes, l);
+            FloatVector v1 = FloatVector.fromArray(SPECIES, lanes, l + APART);
+            FloatVector v2 = FloatVector.fromArray(SPECIES, lanes, l + 2 * APART);
+            FloatVector v3 = FloatVector.fromArray(SPECIES, lanes, l + 3 * APART);
+            v0.add(v2).add(v1.add(v3)).intoArray(lanes, l);
         }
-        return foldLast(lanes, at);
     }
 
-    private static float foldLast(float[] lanes, int at) {
+    /** {@link FloatRows#fold}: of the 16 lanes that are left, one by one, which costs less than to shuffle them. */
+    static float fold(float[] lanes, int at) {
         float l0 = lanes[at] + lanes[at + 8];
         float l1 = lanes[at + 1] + lanes[at + 9];
         float l2 = lanes[at + 2] + lanes[at + 10];
