@@ -108,7 +108,8 @@ final class FloatVectorAllGradients {
     }
 
     /** The last columns of one row, which are the last to be added to their lanes. */
-    private static void rest(FloatRow row, FloatSlice gamma, FloatSlice dgamma, FloatSlice dbeta, float[] lanes, int set,
+    private static void rest(FloatRow row, FloatSlice gamma, FloatSlice dgamma, FloatSlice dbeta, float[] lanes,
+            int set,
             int from, int to) {
         FloatVector k = FloatVector.broadcast(SPECIES, row.shift);
         FloatVector c = FloatVector.broadcast(SPECIES, row.correction);
@@ -118,7 +119,8 @@ final class FloatVectorAllGradients {
             int lane = set + i - from;
             VectorMask<Float> mask = NUMBERS.compare(VectorOperators.LT, rest);
             FloatVector d = FloatVector.fromArray(SPECIES, row.dy.array, row.dy.at + i, mask);
-            FloatVector h = FloatVector.fromArray(SPECIES, row.x.array, row.x.at + i, mask).sub(k, mask).sub(c, mask).mul(s);
+            FloatVector h = FloatVector.fromArray(SPECIES, row.x.array, row.x.at + i, mask).sub(k, mask).sub(c, mask)
+                    .mul(s);
             d.fma(h, FloatVector.fromArray(SPECIES, dgamma.array, dgamma.at + i, mask))
                     .intoArray(dgamma.array, dgamma.at + i, mask);
             FloatVector.fromArray(SPECIES, dbeta.array, dbeta.at + i, mask).add(d)
@@ -146,7 +148,8 @@ final class FloatVectorAllGradients {
         FloatVector s = FloatVector.broadcast(SPECIES, row.rstd);
         for (int i = 0; i < length; i += V) {
             FloatVector d = FloatVector.fromArray(SPECIES, dy, dyAt + i);
-            d.fma(FloatVector.fromArray(SPECIES, x, xAt + i).sub(k).sub(c).mul(s), FloatVector.fromArray(SPECIES, dgamma, dgammaAt + i))
+            d.fma(FloatVector.fromArray(SPECIES, x, xAt + i).sub(k).sub(c).mul(s),
+                    FloatVector.fromArray(SPECIES, dgamma, dgammaAt + i))
                     .intoArray(dgamma, dgammaAt + i);
             FloatVector.fromArray(SPECIES, dbeta, dbetaAt + i).add(d).intoArray(dbeta, dbetaAt + i);
         }
@@ -158,7 +161,8 @@ final class FloatVectorAllGradients {
         FloatVector c = FloatVector.broadcast(SPECIES, row.correction);
         FloatVector s = FloatVector.broadcast(SPECIES, row.rstd);
         FloatVector d = FloatVector.fromArray(SPECIES, row.dy.array, row.dy.at + from, mask);
-        FloatVector xhat = FloatVector.fromArray(SPECIES, row.x.array, row.x.at + from, mask).sub(k, mask).sub(c, mask).mul(s);
+        FloatVector xhat = FloatVector.fromArray(SPECIES, row.x.array, row.x.at + from, mask).sub(k, mask).sub(c, mask)
+                .mul(s);
         d.fma(xhat, FloatVector.fromArray(SPECIES, dgamma.array, dgamma.at + from, mask))
                 .intoArray(dgamma.array, dgamma.at + from, mask);
         FloatVector.fromArray(SPECIES, dbeta.array, dbeta.at + from, mask).add(d)

@@ -45,18 +45,28 @@ final class FloatVectorGradientSums {
         FloatVector product2 = sum0;
         FloatVector product3 = sum0;
         for (int i = 0; i < length; i += LANES) {
-            FloatVector g0 = FloatVector.fromArray(SPECIES, dy, dyAt + i).mul(FloatVector.fromArray(SPECIES, gamma, gammaAt + i));
-            FloatVector g1 = FloatVector.fromArray(SPECIES, dy, dyAt + i + APART).mul(FloatVector.fromArray(SPECIES, gamma, gammaAt + i + APART));
-            FloatVector g2 = FloatVector.fromArray(SPECIES, dy, dyAt + i + 2 * APART).mul(FloatVector.fromArray(SPECIES, gamma, gammaAt + i + 2 * APART));
-            FloatVector g3 = FloatVector.fromArray(SPECIES, dy, dyAt + i + 3 * APART).mul(FloatVector.fromArray(SPECIES, gamma, gammaAt + i + 3 * APART));
+            FloatVector g0 = FloatVector.fromArray(SPECIES, dy, dyAt + i)
+                    .mul(FloatVector.fromArray(SPECIES, gamma, gammaAt + i));
+            FloatVector g1 = FloatVector.fromArray(SPECIES, dy, dyAt + i + APART)
+                    .mul(FloatVector.fromArray(SPECIES, gamma, gammaAt + i + APART));
+            FloatVector g2 = FloatVector.fromArray(SPECIES, dy, dyAt + i + 2 * APART)
+                    .mul(FloatVector.fromArray(SPECIES, gamma, gammaAt + i + 2 * APART));
+            FloatVector g3 = FloatVector.fromArray(SPECIES, dy, dyAt + i + 3 * APART)
+                    .mul(FloatVector.fromArray(SPECIES, gamma, gammaAt + i + 3 * APART));
             sum0 = sum0.add(g0);
             sum1 = sum1.add(g1);
             sum2 = sum2.add(g2);
             sum3 = sum3.add(g3);
-            product0 = g0.fma(FloatVector.fromArray(SPECIES, x, xAt + i).sub(shift).sub(correction).mul(rstd), product0);
-            product1 = g1.fma(FloatVector.fromArray(SPECIES, x, xAt + i + APART).sub(shift).sub(correction).mul(rstd), product1);
-            product2 = g2.fma(FloatVector.fromArray(SPECIES, x, xAt + i + 2 * APART).sub(shift).sub(correction).mul(rstd), product2);
-            product3 = g3.fma(FloatVector.fromArray(SPECIES, x, xAt + i + 3 * APART).sub(shift).sub(correction).mul(rstd), product3);
+            product0 = g0.fma(FloatVector.fromArray(SPECIES, x, xAt + i).sub(shift).sub(correction).mul(rstd),
+                    product0);
+            product1 = g1.fma(FloatVector.fromArray(SPECIES, x, xAt + i + APART).sub(shift).sub(correction).mul(rstd),
+                    product1);
+            product2 = g2.fma(
+                    FloatVector.fromArray(SPECIES, x, xAt + i + 2 * APART).sub(shift).sub(correction).mul(rstd),
+                    product2);
+            product3 = g3.fma(
+                    FloatVector.fromArray(SPECIES, x, xAt + i + 3 * APART).sub(shift).sub(correction).mul(rstd),
+                    product3);
         }
         if (fold) {
             sum0.add(sum2).add(sum1.add(sum3)).intoArray(lanes, lane);
@@ -80,8 +90,10 @@ final class FloatVectorGradientSums {
         for (int i = from; i < to; i += V) {
             int lane = i - from;
             VectorMask<Float> mask = NUMBERS.compare(VectorOperators.LT, to - i);
-            FloatVector g = FloatVector.fromArray(SPECIES, row.dy.array, row.dy.at + i, mask).mul(FloatVector.fromArray(SPECIES, gamma.array, gamma.at + i, mask));
-            FloatVector xhat = FloatVector.fromArray(SPECIES, row.x.array, row.x.at + i, mask).sub(shift, mask).sub(correction, mask).mul(rstd);
+            FloatVector g = FloatVector.fromArray(SPECIES, row.dy.array, row.dy.at + i, mask)
+                    .mul(FloatVector.fromArray(SPECIES, gamma.array, gamma.at + i, mask));
+            FloatVector xhat = FloatVector.fromArray(SPECIES, row.x.array, row.x.at + i, mask).sub(shift, mask)
+                    .sub(correction, mask).mul(rstd);
             FloatVector.fromArray(SPECIES, lanes, lane).add(g).intoArray(lanes, lane);
             g.fma(xhat, FloatVector.fromArray(SPECIES, lanes, LANES + lane)).intoArray(lanes, LANES + lane);
         }

@@ -116,8 +116,10 @@ final class FloatVectorInputGradient {
             FloatVector g = FloatVector.fromArray(SPECIES, gammas, gammaAt + i);
             FloatVector d0 = FloatVector.fromArray(SPECIES, dy0, dy0At + i).mul(g).sub(m0);
             FloatVector d1 = FloatVector.fromArray(SPECIES, dy1, dy1At + i).mul(g).sub(m1);
-            FloatVector.fromArray(SPECIES, x0, x0At + i).sub(k0).sub(c0).mul(s0).fma(n0, d0).mul(s0).intoArray(dx0, dx0At + i);
-            FloatVector.fromArray(SPECIES, x1, x1At + i).sub(k1).sub(c1).mul(s1).fma(n1, d1).mul(s1).intoArray(dx1, dx1At + i);
+            FloatVector.fromArray(SPECIES, x0, x0At + i).sub(k0).sub(c0).mul(s0).fma(n0, d0).mul(s0).intoArray(dx0,
+                    dx0At + i);
+            FloatVector.fromArray(SPECIES, x1, x1At + i).sub(k1).sub(c1).mul(s1).fma(n1, d1).mul(s1).intoArray(dx1,
+                    dx1At + i);
         }
     }
 

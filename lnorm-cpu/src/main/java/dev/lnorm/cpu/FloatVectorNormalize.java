@@ -25,7 +25,8 @@ final class FloatVectorNormalize {
         }
     }
 
-    private static void one(float[] x, int xAt, float[] gamma, int gammaAt, float[] beta, int betaAt, float[] y, int yAt,
+    private static void one(float[] x, int xAt, float[] gamma, int gammaAt, float[] beta, int betaAt, float[] y,
+            int yAt,
             int length, float shift, float correction, float rstd) {
         FloatVector k = FloatVector.broadcast(SPECIES, shift);
         FloatVector c = FloatVector.broadcast(SPECIES, correction);
