@@ -3,6 +3,10 @@
 @org.jspecify.annotations.NullMarked
 module dev.lnorm.cuda {
     requires transitive dev.lnorm;
+    requires transitive jcuda;
+
+
+    exports dev.lnorm.cuda;
 
     provides dev.lnorm.LayerNormBackend with
             dev.lnorm.cuda.CudaBackend;

@@ -7,31 +7,44 @@ import dev.lnorm.LayerNormBackend;
 import dev.lnorm.NormDevice;
 import java.util.List;
 
-/** The backend named {@code cuda}. This version has no kernels, and it reports itself unavailable on every machine. */
+/**
+ * Layer normalization on NVIDIA GPUs, named {@code cuda}: every element type, operands in device memory, the same bits
+ * as on the CPU. It needs the driver and nothing else: kernels are in this jar, and the driver compiles them. Found by
+ * {@link java.util.ServiceLoader}; thread-safe.
+ *
+ * <p>Memory, streams and their like that an application already has are wrapped by {@link CudaBuffer#wrap} and
+ * {@link CudaQueue#wrap}.
+ */
 public final class CudaBackend implements LayerNormBackend {
-    private static final Availability NO_KERNELS = Availability.unavailable(Availability.Reason.LIBRARY_MISSING,
-            "this version of lnorm-cuda has no kernels", "use the cpu backend (lnorm-cpu)", null);
-
-    /** For {@link java.util.ServiceLoader}. */
+    /** Called by the service loader; does nothing. */
     public CudaBackend() {}
 
     @Override
     public String name() {
-        return "cuda";
+        return CudaProbe.NAME;
     }
 
+    /**
+     * Available with a GPU of compute capability 7.5 or more and a driver of CUDA 10.1 or newer.
+     */
     @Override
     public Availability availability() {
-        return NO_KERNELS;
+        return CudaProbe.result().availability();
     }
 
+    /** The GPUs that are new enough, in the driver's order. */
     @Override
     public List<DeviceInfo> devices() {
-        return List.of();
+        return CudaProbe.result().devices();
     }
 
+    /**
+     * Opens a GPU: its primary context, which it shares with everything in this process that uses the runtime API.
+     *
+     * @param ordinal the position in {@link #devices()}
+     */
     @Override
     public NormDevice open(int ordinal) {
-        throw new IllegalArgumentException("cuda has no device " + ordinal + ": " + NO_KERNELS);
+        return CudaProbe.open(ordinal);
     }
 }

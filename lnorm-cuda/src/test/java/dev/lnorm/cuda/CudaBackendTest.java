@@ -2,24 +2,35 @@
 package dev.lnorm.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lnorm.Availability;
 import dev.lnorm.BackendUnavailableException;
 import dev.lnorm.Backends;
 import dev.lnorm.Candidate;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIf;
 
+/** The backend where there is no driver. */
+@DisabledIf(value = "hasDriver", disabledReason = "this machine has a CUDA driver")
 class CudaBackendTest {
+    static boolean hasDriver() {
+        return new CudaBackend().availability().isAvailable();
+    }
+
     @Test
-    void isFoundAndSaysWhyItCannotServe() {
+    void isFoundAndSaysWhatIsMissing() {
         List<Candidate> candidates = Backends.candidates();
         assertEquals(List.of("cuda"), candidates.stream().map(Candidate::name).toList());
-        assertFalse(candidates.getFirst().availability().isAvailable());
-        assertEquals("LIBRARY_MISSING: this version of lnorm-cuda has no kernels; use the cpu backend (lnorm-cpu)",
-                candidates.getFirst().availability().toString());
+        Availability.Unavailable why = assertInstanceOf(Availability.Unavailable.class,
+                candidates.getFirst().availability());
+        assertEquals(Availability.Reason.DRIVER_MISSING, why.reason());
+        assertTrue(why.message().startsWith("there is no CUDA driver: "), why.message());
+        assertTrue(why.remedy().contains("install NVIDIA's driver"), why.remedy());
+        assertInstanceOf(IllegalArgumentException.class, why.cause());
     }
 
     @Test
@@ -27,7 +38,7 @@ class CudaBackendTest {
         CudaBackend backend = new CudaBackend();
         assertTrue(backend.devices().isEmpty());
         IllegalArgumentException refusal = assertThrows(IllegalArgumentException.class, () -> backend.open(0));
-        assertTrue(refusal.getMessage().startsWith("cuda has no device 0: "), refusal.getMessage());
+        assertTrue(refusal.getMessage().startsWith("cuda has no device 0: DRIVER_MISSING"), refusal.getMessage());
         assertThrows(BackendUnavailableException.class, () -> Backends.named("cuda"));
     }
 }

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lnorm.cuda;
+
+import static jcuda.driver.JCudaDriver.cuFuncSetAttribute;
+import static jcuda.driver.JCudaDriver.cuModuleGetFunction;
+import static jcuda.driver.JCudaDriver.cuModuleLoadDataEx;
+import static jcuda.driver.JCudaDriver.cuModuleUnload;
+
+import dev.lnorm.DeviceException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import jcuda.driver.CUfunction;
+import jcuda.driver.CUfunction_attribute;
+import jcuda.driver.CUjit_option;
+import jcuda.driver.CUmodule;
+
+/** The kernels of one device, each loaded when it is first launched. Thread-safe. */
+final class Modules {
+    private static final int LOG_BYTES = 16 << 10;
+    private static final int[] OPTIONS = {CUjit_option.CU_JIT_ERROR_LOG_BUFFER,
+            CUjit_option.CU_JIT_ERROR_LOG_BUFFER_SIZE_BYTES};
+
+    private final Context context;
+    private final PtxSource source;
+    private final int mostShared;
+    private final Map<String, Loaded> loaded = new HashMap<>(); // guarded by this
+
+    private record Loaded(CUmodule module, CUfunction function) {}
+
+    /**
+     * No kernel yet.
+     *
+     * @param mostShared the shared memory that a thread block can ask for, in bytes
+     */
+    Modules(Context context, PtxSource source, int mostShared) {
+        this.context = context;
+        this.source = source;
+        this.mostShared = mostShared;
+    }
+
+    /** The kernel named {@code entry}; the context is current. */
+    synchronized CUfunction function(String entry, boolean sharedMemory) {
+        Loaded kernel = loaded.get(entry);
+        if (kernel == null) {
+            kernel = load(entry);
+            loaded.put(entry, kernel);
+            if (sharedMemory) {
+                allowSharedMemory(entry, kernel.function());
+            }
+        }
+        return kernel.function();
+    }
+
+    private Loaded load(String entry) {
+        CUmodule module = new CUmodule();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment text = arena.allocateFrom(source.module(entry), StandardCharsets.US_ASCII);
+            MemorySegment log = arena.allocate(LOG_BYTES);
+            MemorySegment values = arena.allocate(ValueLayout.JAVA_LONG, OPTIONS.length); // of type void*
+            values.setAtIndex(ValueLayout.JAVA_LONG, 0, log.address());
+            values.setAtIndex(ValueLayout.JAVA_LONG, 1, LOG_BYTES);
+            int code = DriverQueries.code(() -> cuModuleLoadDataEx(module, HostPointer.of(text), OPTIONS.length,
+                    OPTIONS, HostPointer.of(values)));
+            if (code != 0) {
+                throw refused(entry, code, log);
+            }
+        }
+        CUfunction function = new CUfunction();
+        context.call("cuModuleGetFunction", () -> "of " + entry, () -> cuModuleGetFunction(function, module, entry));
+        return new Loaded(module, function);
+    }
+
+    private DeviceException refused(String entry, int code, MemorySegment log) {
+        log.set(ValueLayout.JAVA_BYTE, LOG_BYTES - 1L, (byte) 0);
+        String said = log.getString(0).strip();
+        return context.failure("cuModuleLoadDataEx",
+                "of kernel " + entry + " in " + source.resource() + (said.isEmpty() ? "" : " (log: " + said + ")"),
+                code);
+    }
+
+    private void allowSharedMemory(String entry, CUfunction function) {
+        context.call("cuFuncSetAttribute", () -> "of " + entry + " to " + mostShared + " bytes",
+                () -> cuFuncSetAttribute(function,
+                        CUfunction_attribute.CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES, mostShared));
+    }
+
+    /** Unloads all kernels; none of them runs. */
+    synchronized void release() {
+        for (Loaded kernel : loaded.values()) {
+            context.free("cuModuleUnload", () -> cuModuleUnload(kernel.module()));
+        }
+        loaded.clear();
+    }
+}
