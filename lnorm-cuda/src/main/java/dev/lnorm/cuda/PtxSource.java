@@ -6,7 +6,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.ref.SoftReference;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The compiled kernels, as the text that the driver compiles for its device. One file for every GPU, and one for those
@@ -20,9 +21,9 @@ enum PtxSource {
     SM80(80);
 
     private static final String ENTRY = ".visible .entry ";
+    private static final Map<PtxSource, SoftReference<String>> READ = new ConcurrentHashMap<>();
 
     private final int capability;
-    private SoftReference<@Nullable String> cached = new SoftReference<>(null); // guarded by this
 
     PtxSource(int capability) {
         this.capability = capability;
@@ -50,11 +51,13 @@ enum PtxSource {
         return text.substring(0, text.indexOf(ENTRY)) + text.substring(begin, next < 0 ? text.length() : next);
     }
 
-    private synchronized String text() {
-        String text = cached.get();
+    /** Read once, and again when memory was short. */
+    private String text() {
+        SoftReference<String> read = READ.get(this);
+        String text = read == null ? null : read.get();
         if (text == null) {
             text = read();
-            cached = new SoftReference<>(text);
+            READ.put(this, new SoftReference<>(text));
         }
         return text;
     }
