@@ -100,8 +100,8 @@ final class CudaDevice extends NormDevice {
     }
 
     /**
-     * Runs what a caller asked for, with the context current. No lock is held: if the device turns out to be lost, it is
-     * closed here, and closing waits for what other threads are closing.
+     * Runs what a caller asked for, with the context current. The caller holds no lock: if the device turns out to be
+     * lost, it is closed here, and closing waits for what other threads are closing.
      */
     <R> R run(Supplier<R> work) {
         try {

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * Which kernel runs a call, and on how many threads. No choice changes a bit of a result.
  *
  * <p>A memory-bound kernel is as fast as the bytes that it keeps under way: an H100 needs some 20 KB on each of its
- * multiprocessors. So rows are loaded whole before anything is computed: a thread has up to 256 bytes of a row under way
- * in the forward pass (512 with a residual's), and 64 to 512 in the backward pass. {@code docs/cuda.md} has the
- * registers and the occupancy that follow.
+ * multiprocessors. So rows are loaded whole before anything is computed: a thread has up to 256 bytes under way in the
+ * forward pass, and twice that in the backward pass. {@code docs/cuda.md} has the registers and the occupancy that
+ * follow.
  *
  * @param entry the kernel's name in the PTX
  * @param grid thread blocks

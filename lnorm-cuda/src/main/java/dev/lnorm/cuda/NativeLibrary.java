@@ -15,8 +15,8 @@ import jcuda.LibUtils;
 import jcuda.driver.JCudaDriver;
 
 /**
- * The two native libraries: the driver's, which is the machine's, and JCuda's, which comes in a jar and is loaded from a
- * folder of this process's own.
+ * The two native libraries: the driver's, which is the machine's, and JCuda's, which comes in a jar and is loaded from
+ * a folder of this process's own.
  *
  * <p>Left to itself JCuda writes its library to a fixed name in the temporary folder and loads whatever file is there
  * already: two JVMs that start together can load half a file, and anybody can leave one for others. On the module path

@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * NVIDIA's compilers take the PTX, and need no more registers than a thread has: with the compiler in JCuda's jar, which
- * is that of the driver, on every machine, and with ptxas where the toolkit is.
+ * NVIDIA's compilers take the PTX, and need no more registers than a thread has: on every machine with the compiler in
+ * JCuda's jar, which is that of the driver, and with ptxas where the toolkit is.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class PtxCompilerTest {
@@ -56,9 +56,9 @@ class PtxCompilerTest {
     @ParameterizedTest
     @ValueSource(ints = {75, 80, 86, 89, 90, 100, 120})
     void ptxasTakesIt(int capability) throws IOException, InterruptedException {
-        assumeTrue(Tool.isInstalled("ptxas"), "NOT RUN: ptxas is not installed");
+        assumeTrue(Command.isInstalled("ptxas"), "NOT RUN: ptxas is not installed");
         PtxSource source = PtxSource.of(capability);
-        Tool run = Tool.run("ptxas", "--verbose", "--gpu-name=sm_" + capability, "--output-file=/dev/null",
+        Command run = Command.run("ptxas", "--verbose", "--gpu-name=sm_" + capability, "--output-file=/dev/null",
                 PtxResourceTest.resource(source).toString());
         assertEquals(0, run.exit(), run.output());
         assertClean(source, run.output());

@@ -27,7 +27,8 @@ class PtxResourceTest {
 
     /** Instructions whose rounding nobody has named: the driver's compiler may contract or approximate them. */
     private static final Pattern LOOSE = Pattern.compile(
-            "^\\s*(@!?%p\\d+\\s+)?((add|sub|mul|fma|mad|div|sqrt|rcp)\\.(?!rn)[a-z.]*f(32|64)|.*\\.(approx|ftz|full)\\.).*",
+            "^\\s*(@!?%p\\d+\\s+)?((add|sub|mul|fma|mad|div|sqrt|rcp)\\.(?!rn)[a-z.]*f(32|64)"
+                    + "|.*\\.(approx|ftz|full)\\.).*",
             Pattern.MULTILINE);
 
     @ParameterizedTest
@@ -46,12 +47,12 @@ class PtxResourceTest {
 
     @Test
     void isWhatTheCompilerMakes(@TempDir Path folder) throws IOException, InterruptedException {
-        assumeTrue(Tool.isInstalled("nvcc"), "NOT RUN: nvcc is not installed");
-        String compiler = Tool.run("nvcc", "--version").output();
+        assumeTrue(Command.isInstalled("nvcc"), "NOT RUN: nvcc is not installed");
+        String compiler = Command.run("nvcc", "--version").output();
         String recorded = text(PtxSource.SM75).lines().skip(1).findFirst().orElseThrow();
         assumeTrue(compiler.contains(recorded.substring(recorded.indexOf("release"))),
                 "NOT RUN: the PTX is " + recorded + ", this is " + compiler);
-        Tool run = Tool.run(SOURCES.resolve("compile.sh").toString(), folder.toString());
+        Command run = Command.run(SOURCES.resolve("compile.sh").toString(), folder.toString());
         assertEquals(0, run.exit(), run.output());
         for (PtxSource source : PtxSource.values()) {
             assertEquals(-1, Files.mismatch(resource(source), folder.resolve(source.resource())),
