@@ -4,7 +4,8 @@
 #include "forward.cuh"
 #include "merge.cuh"
 
-#define KERNEL(threads) extern "C" __global__ void __launch_bounds__(threads)
+// The most threads of a thread block; the 1 keeps ptxas from spilling for the sake of occupancy.
+#define KERNEL(...) extern "C" __global__ void __launch_bounds__(__VA_ARGS__)
 
 #define FORWARD(T, P, threads)                                                                          \
     KERNEL(128) forward_##T##_##P##_narrow(const ForwardCall call) {                                    \
@@ -14,7 +15,7 @@
         __shared__ Pair<T::Compute> board[2][MOST_GROUPS];                                              \
         ForwardInRegisters<T, P, 16>(call, board).run();                                                \
     }                                                                                                   \
-    KERNEL(256) forward_##T##_##P##_general(const ForwardCall call) {                                   \
+    KERNEL(256, 1) forward_##T##_##P##_general(const ForwardCall call) {                                   \
         __shared__ Pair<T::Compute> board[2][MOST_GROUPS];                                              \
         ForwardFromMemory<T, P>(call, board).run();                                                     \
     }
@@ -32,7 +33,7 @@
         BackwardInRegisters<T, P, 16, 1, Sums<T::Compute, 16>>(                                         \
                 call, board, reinterpret_cast<T::Compute*>(shared)).run();                              \
     }                                                                                                   \
-    KERNEL(256) backward_##T##_##P##_general(const BackwardCall call) {                                 \
+    KERNEL(256, 1) backward_##T##_##P##_general(const BackwardCall call) {                                 \
         __shared__ Pair<T::Compute> board[2][MOST_GROUPS];                                              \
         BackwardFromMemory<T, P>(call, board).run();                                                    \
     }
