@@ -7,41 +7,41 @@
 // The most threads of a thread block; the 1 keeps ptxas from spilling for the sake of occupancy.
 #define KERNEL(...) extern "C" __global__ void __launch_bounds__(__VA_ARGS__)
 
-#define FORWARD(T, P, threads)                                                                          \
-    KERNEL(128) forward_##T##_##P##_narrow(const ForwardCall call) {                                    \
-        ForwardInRegisters<T, P, 4>(call, nullptr).run();                                               \
-    }                                                                                                   \
-    KERNEL(threads) forward_##T##_##P##_wide(const ForwardCall call) {                                  \
-        __shared__ Pair<T::Compute> board[2][MOST_GROUPS];                                              \
-        ForwardInRegisters<T, P, 16>(call, board).run();                                                \
-    }                                                                                                   \
-    KERNEL(256, 1) forward_##T##_##P##_general(const ForwardCall call) {                                   \
-        __shared__ Pair<T::Compute> board[2][MOST_GROUPS];                                              \
-        ForwardFromMemory<T, P>(call, board).run();                                                     \
+#define FORWARD(T, P, threads)                                                                                  \
+    KERNEL(128) forward_##T##_##P##_narrow(const ForwardCall call) {                                            \
+        ForwardInRegisters<T, P, 4>(call, nullptr).run();                                                       \
+    }                                                                                                           \
+    KERNEL(threads) forward_##T##_##P##_wide(const ForwardCall call) {                                          \
+        __shared__ Pair<T::Compute> board[2][MOST_GROUPS];                                                      \
+        ForwardInRegisters<T, P, 16>(call, board).run();                                                        \
+    }                                                                                                           \
+    KERNEL(256, 1) forward_##T##_##P##_general(const ForwardCall call) {                                        \
+        __shared__ Pair<T::Compute> board[2][MOST_GROUPS];                                                      \
+        ForwardFromMemory<T, P>(call, board).run();                                                             \
     }
 
-#define BACKWARD(T, P, threads, tinyRows, Sums)                                                                            \
-    KERNEL(32) backward_##T##_##P##_tiny(const BackwardCall call) {                                     \
-        BackwardInRegisters<T, P, 1, tinyRows, RegisterSums<T::Compute, 1>>(call, nullptr, nullptr).run();    \
-    }                                                                                                   \
-    KERNEL(32) backward_##T##_##P##_narrow(const BackwardCall call) {                                   \
-        BackwardInRegisters<T, P, 4, 4, RegisterSums<T::Compute, 4>>(call, nullptr, nullptr).run();     \
-    }                                                                                                   \
-    KERNEL(threads) backward_##T##_##P##_wide(const BackwardCall call) {                                    \
-        extern __shared__ double2 shared[];                                                             \
-        __shared__ Pair<T::Compute> board[2][MOST_GROUPS];                                              \
-        BackwardInRegisters<T, P, 16, 1, Sums<T::Compute, 16>>(                                         \
-                call, board, reinterpret_cast<T::Compute*>(shared)).run();                              \
-    }                                                                                                   \
-    KERNEL(256, 1) backward_##T##_##P##_general(const BackwardCall call) {                                 \
-        __shared__ Pair<T::Compute> board[2][MOST_GROUPS];                                              \
-        BackwardFromMemory<T, P>(call, board).run();                                                    \
+#define BACKWARD(T, P, threads, tinyRows, Sums)                                                                 \
+    KERNEL(32) backward_##T##_##P##_tiny(const BackwardCall call) {                                             \
+        BackwardInRegisters<T, P, 1, tinyRows, RegisterSums<T::Compute, 1>>(call, nullptr, nullptr).run();      \
+    }                                                                                                           \
+    KERNEL(32) backward_##T##_##P##_narrow(const BackwardCall call) {                                           \
+        BackwardInRegisters<T, P, 4, 4, RegisterSums<T::Compute, 4>>(call, nullptr, nullptr).run();             \
+    }                                                                                                           \
+    KERNEL(threads) backward_##T##_##P##_wide(const BackwardCall call) {                                        \
+        extern __shared__ double2 shared[];                                                                     \
+        __shared__ Pair<T::Compute> board[2][MOST_GROUPS];                                                      \
+        BackwardInRegisters<T, P, 16, 1, Sums<T::Compute, 16>>(                                                 \
+                call, board, reinterpret_cast<T::Compute*>(shared)).run();                                      \
+    }                                                                                                           \
+    KERNEL(256, 1) backward_##T##_##P##_general(const BackwardCall call) {                                      \
+        __shared__ Pair<T::Compute> board[2][MOST_GROUPS];                                                      \
+        BackwardFromMemory<T, P>(call, board).run();                                                            \
     }
 
-#define MERGE(Out)                                                                                      \
-    KERNEL(1024) merge_##Out(const MergeCall call) {                                                    \
-        __shared__ Out::Compute tile[32][WARP + 1];                                                     \
-        Merge<Out>{call}.run(tile);                                                                     \
+#define MERGE(Out)                                                                                              \
+    KERNEL(1024) merge_##Out(const MergeCall call) {                                                            \
+        __shared__ Out::Compute tile[32][WARP + 1];                                                             \
+        Merge<Out>{call}.run(tile);                                                                             \
     }
 
 FORWARD(f64, f64, 256)
