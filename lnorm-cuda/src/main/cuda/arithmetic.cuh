@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The operations of N1.2 and what differs between the compute types. Every operation names its rounding, so that neither
-// nvcc nor the driver's compiler may contract a product and a sum.
+// The operations of N1.2 and what differs between the compute types. Every operation names its rounding, so that
+// neither nvcc nor the driver's compiler may contract a product and a sum.
 #pragma once
 
 __device__ inline float add(float a, float b) { return __fadd_rn(a, b); }

@@ -73,8 +73,8 @@ struct SharedSums {
     __device__ C betaAt(int s, int v) const { return at(steps + s, v); }
 };
 
-// Several rows (or one wide one) in registers at a time. A warp takes a block of 1024 columns, two elements a load: with
-// four or eight a thread would own twice or four times as many column sums as there are registers for.
+// Several rows (or one wide one) in registers at a time. A warp takes a block of 1024 columns, two elements a load:
+// with four or eight a thread would own two or four times the column sums, and there are no registers for those.
 template <class T, class P, int steps, int rowsAtOnce, class Sums>
 struct BackwardInRegisters {
     using C = typename T::Compute;
@@ -242,7 +242,9 @@ struct BackwardFromMemory {
     Part part;
 
     __device__ BackwardFromMemory(const BackwardCall& call, Pair<C> (*board)[MOST_GROUPS])
-            : call(call), team(call.norm.width <= BLOCK, board), part(Part::of(call.norm.width, team.group, team.groups)) {}
+            : call(call),
+              team(call.norm.width <= BLOCK, board),
+              part(Part::of(call.norm.width, team.group, team.groups)) {}
 
     __device__ void run() {
         Index chunks = (call.rows + call.rowsPerChunk - 1) / call.rowsPerChunk;

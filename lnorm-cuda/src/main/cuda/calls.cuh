@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the host hands to a kernel, one struct each: ForwardArguments.java, BackwardArguments.java and MergeArguments.java
-// write them field by field. Pointers are 0 where an operand is absent.
+// What the host hands to a kernel, one struct each: CudaKernel.java writes them field by field. Pointers are 0 where an
+// operand is absent.
 #pragma once
 
 #include "sums.cuh"

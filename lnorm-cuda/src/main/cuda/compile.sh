@@ -8,8 +8,8 @@ out="${1:-../resources/dev/lnorm/cuda}"
 digest=$(for file in $(ls | LC_ALL=C sort); do cat "$file"; done | sha256sum | cut -d ' ' -f 1)
 compiler=$(nvcc --version | sed -n 's/^Cuda compilation tools, //p')
 
-# compile CAPABILITY VERSION: the oldest PTX version that has every instruction, so that old drivers take it. nvcc writes
-# its own; ptxas and the driver check each instruction against the version that the file names.
+# compile CAPABILITY VERSION: the oldest PTX version that has every instruction, so that old drivers take it. nvcc
+# writes its own; ptxas and the driver check each instruction against the version that the file names.
 compile() {
     ptx=$(mktemp)
     nvcc -ptx -arch="compute_$1" -std=c++17 -fmad=false layernorm.cu -o "$ptx"

@@ -129,7 +129,7 @@ struct ForwardInRegisters {
     }
 };
 
-// Rows of any width and alignment, read again for each sweep, one element at a time: a warp takes a row or a part of it.
+// Rows of any width and alignment, read again for each sweep, one element at a time: a warp takes a row or part of it.
 template <class T, class P>
 struct ForwardFromMemory {
     using C = typename T::Compute;
@@ -140,7 +140,9 @@ struct ForwardFromMemory {
     Part part;
 
     __device__ ForwardFromMemory(const ForwardCall& call, Pair<C> (*board)[MOST_GROUPS])
-            : call(call), team(call.norm.width <= BLOCK, board), part(Part::of(call.norm.width, team.group, team.groups)) {}
+            : call(call),
+              team(call.norm.width <= BLOCK, board),
+              part(Part::of(call.norm.width, team.group, team.groups)) {}
 
     __device__ void run() {
         bool alone = team.groups == 1;
@@ -164,7 +166,9 @@ struct ForwardFromMemory {
     }
 
     __device__ const typename T::Bits* summed(const Source<T>& source, typename T::Bits* sum) const {
-        part.columns<V>(call.norm.width, team.thread, [&](Index column) { sum[column] = T::store(source.get(column)); });
+        part.columns<V>(call.norm.width, team.thread, [&](Index column) {
+            sum[column] = T::store(source.get(column));
+        });
         return sum;
     }
 

@@ -6,8 +6,8 @@
 #include "elements.cuh"
 #include "sums.cuh"
 
-// A thread block takes 32 columns; its 32 rows of threads take equal parts of the chunks, a power of two each, so that a
-// part is a whole subtree. Chunks beyond the last count as +0, which changes nothing.
+// A thread block takes 32 columns; its 32 rows of threads take equal parts of the chunks, a power of two each, so that
+// a part is a whole subtree. Chunks beyond the last count as +0, which changes nothing.
 template <class Out>
 struct Merge {
     using C = typename Out::Compute;

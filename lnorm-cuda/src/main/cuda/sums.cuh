@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Row sums (N2) of two terms at once, spread over threads.
 //
-// A group of 64 / V threads of a warp takes a block of 1024 elements: thread t owns the lanes V t to V t + V - 1 and reads
-// V elements at a time. A team of groups takes a row.
+// A group of 64 / V threads of a warp takes a block of 1024 elements: thread t owns the lanes V t to V t + V - 1 and
+// reads V elements at a time. A team of groups takes a row.
 #pragma once
 
 #include "arithmetic.cuh"
@@ -39,8 +39,8 @@ struct Group {
         return __shfl_sync(members, value, source, threads);
     }
 
-    // Adds up lanes whose threads are 2 * distance apart at most (N2.3). While a thread has several lanes, it keeps half
-    // of them and gives the other half away; sums are commutative, so each half is computed as the rule says.
+    // Adds up lanes whose threads are 2 * distance apart at most (N2.3). While a thread has several lanes, it keeps
+    // half of them and gives the other half away; sums are commutative, so each half is computed as the rule says.
     template <int distance, class C>
     __device__ C lanes(C (&value)[V]) const {
         int kept = V;
