@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Execution(ExecutionMode.CONCURRENT)
 class PtxCompilerTest {
-    private static final String CLEAN = "0 bytes stack frame, 0 bytes spill stores, 0 bytes spill loads";
+    private static final String CLEAN = ".*\\b0 bytes stack frame, 0 bytes spill stores, 0 bytes spill loads";
 
     @ParameterizedTest
     @EnumSource(PtxSource.class)
@@ -67,7 +67,7 @@ class PtxCompilerTest {
     /** No kernel spills, and all of them are there. */
     private static void assertClean(PtxSource source, String log) throws IOException {
         List<String> frames = log.lines().filter(line -> line.contains("stack frame")).map(String::strip).toList();
-        assertEquals(List.of(), frames.stream().filter(line -> !line.equals(CLEAN)).toList(), log);
+        assertEquals(List.of(), frames.stream().filter(line -> !line.matches(CLEAN)).toList(), log);
         long kernels = PtxResourceTest.text(source).lines().filter(line -> line.startsWith(".visible .entry")).count();
         assertTrue(kernels > 0);
         assertEquals(kernels, frames.size(), log);
