@@ -19,7 +19,9 @@ import java.util.List;
  * </ul>
  *
  * <p>Neither changes a bit of any result. On the class path vector rows need
- * {@code --add-modules jdk.incubator.vector}; without it scalar rows run, and opening the device logs one warning.
+ * {@code --add-modules jdk.incubator.vector}; without it scalar rows run, and opening the device logs one warning. With
+ * it too, a JVM starts with scalar rows: vector rows take over once the JVM has compiled them, for which a background
+ * thread runs them for a second or so after the first call.
  */
 public final class CpuBackend implements LayerNormBackend {
     private static final String NAME = "cpu";
@@ -58,11 +60,27 @@ public final class CpuBackend implements LayerNormBackend {
      */
     @Override
     public NormDevice open(int ordinal) {
+        return open(ordinal, CpuProbe.threads());
+    }
+
+    /**
+     * Opens the host CPU with as many threads as the application can spare, whatever the system property says.
+     *
+     * @param ordinal 0
+     * @param threads threads that a large call is shared by, the calling one among them; at least 1
+     * @throws IllegalArgumentException if {@code ordinal} is not 0, {@code threads} is less than 1, or one of the system
+     *     properties is wrong
+     */
+    public NormDevice open(int ordinal, int threads) {
         if (ordinal != 0) {
             throw new IllegalArgumentException("the CPU backend has device 0 only, device " + ordinal
                     + " was asked for");
         }
+        if (threads < 1) {
+            throw new IllegalArgumentException("threads is " + threads + ", a call runs on at least 1 thread");
+        }
         CpuProbe.warnOfScalarRows();
-        return new CpuDevice(host(), CpuProbe.hasVectorRows(), CpuProbe.threads(), CpuDevice.SHARED_ELEMENTS);
+        CpuDevice.Start start = CpuProbe.hasVectorRows() ? CpuDevice.Start.SCALAR_UNTIL_WARM : CpuDevice.Start.SCALAR;
+        return new CpuDevice(host(), start, threads, CpuDevice.SHARED_ELEMENTS);
     }
 }

@@ -10,7 +10,7 @@ import dev.lnorm.NormSpec;
 import dev.lnorm.Support;
 
 /**
- * The host CPU: one kind of rows, one pool of threads, and a scratch for every thread that calls or works.
+ * The host CPU: a kind of rows, one pool of threads, and a scratch for every thread that calls or works.
  *
  * <p>Closing it while a call runs in another thread: the call ends as if nothing had happened, on the threads it has.
  */
@@ -21,26 +21,32 @@ final class CpuDevice extends NormDevice {
     /** Sums of the parameter gradients are one array of twice the width. */
     private static final int WIDEST = 1 << 29;
 
-    private final FloatRows floatRows;
-    private final DoubleRows doubleRows;
-    private final ThreadLocal<FloatScratch> floatScratches;
-    private final ThreadLocal<DoubleScratch> doubleScratches;
+    private final Start start;
+    private final ThreadLocal<FloatScratch> floatScratches = ThreadLocal.withInitial(FloatScratch::new);
+    private final ThreadLocal<DoubleScratch> doubleScratches = ThreadLocal.withInitial(DoubleScratch::new);
     private final RowPool pool;
     private final long sharedElements;
+
+    /** What kind of rows a device has. */
+    enum Start {
+        /** Scalar rows. */
+        SCALAR,
+        /** Vector rows, from the first call on. Needs the vector module. */
+        VECTOR,
+        /** Scalar rows until the vector rows are the faster ones. Needs the vector module. */
+        SCALAR_UNTIL_WARM
+    }
 
     /**
      * Opens the device.
      *
-     * @param vectors whether rows are computed in vectors; needs the vector module
+     * @param start the kind of rows
      * @param threads threads that a call is shared by
      * @param sharedElements the fewest elements of a call that is shared
      */
-    CpuDevice(DeviceInfo info, boolean vectors, int threads, long sharedElements) {
+    CpuDevice(DeviceInfo info, Start start, int threads, long sharedElements) {
         super(info);
-        floatRows = vectors ? new FloatVectorRows() : new FloatScalarRows();
-        doubleRows = vectors ? new DoubleVectorRows() : new DoubleScalarRows();
-        floatScratches = ThreadLocal.withInitial(() -> new FloatScratch(floatRows));
-        doubleScratches = ThreadLocal.withInitial(() -> new DoubleScratch(doubleRows));
+        this.start = start;
         pool = new RowPool(threads);
         this.sharedElements = sharedElements;
     }
@@ -57,11 +63,23 @@ final class CpuDevice extends NormDevice {
 
     @Override
     protected NormKernel prepare(NormSpec spec) {
-        return spec.computeType() == ElementType.FLOAT64
-                ? new CpuKernel(this, spec, new DoubleForward(spec, doubleRows, doubleScratches, pool),
-                        new DoubleBackward(spec, doubleRows, doubleScratches, pool))
-                : new CpuKernel(this, spec, new FloatForward(spec, floatRows, floatScratches, pool),
-                        new FloatBackward(spec, floatRows, floatScratches, pool));
+        return switch (start) {
+            case SCALAR -> new CpuKernel(this, spec, passes(spec, false), null);
+            case VECTOR -> new CpuKernel(this, spec, passes(spec, true), null);
+            case SCALAR_UNTIL_WARM -> new CpuKernel(this, spec, passes(spec, true), passes(spec, false));
+        };
+    }
+
+    /** The passes of {@code spec}, in vectors or not. */
+    Passes passes(NormSpec spec, boolean vectors) {
+        if (spec.computeType() == ElementType.FLOAT64) {
+            DoubleRows rows = vectors ? new DoubleVectorRows() : new DoubleScalarRows();
+            return new Passes(new DoubleForward(spec, rows, doubleScratches, pool),
+                    new DoubleBackward(spec, rows, doubleScratches, pool));
+        }
+        FloatRows rows = vectors ? new FloatVectorRows() : new FloatScalarRows();
+        return new Passes(new FloatForward(spec, rows, floatScratches, pool),
+                new FloatBackward(spec, rows, floatScratches, pool));
     }
 
     /** The threads that calls are shared by. */

@@ -3,6 +3,7 @@ package dev.lnorm.cpu;
 
 import dev.lnorm.Backward;
 import dev.lnorm.DeviceQueue;
+import dev.lnorm.ElementType;
 import dev.lnorm.Forward;
 import dev.lnorm.Memory;
 import dev.lnorm.NormKernel;
@@ -23,15 +24,24 @@ final class CpuKernel extends NormKernel {
 
     private final RowPool pool;
     private final long sharedElements;
-    private final Pass<Forward> forward;
-    private final Pass<Backward> backward;
+    private final CpuDevice device;
+    private final WarmUp warmUp;
+    private final Passes passes;
+    private final @Nullable Passes coldPasses;
 
-    CpuKernel(CpuDevice device, NormSpec spec, Pass<Forward> forward, Pass<Backward> backward) {
+    /** With {@code coldPasses} to run until the others are the faster ones; null if those are to run at once. */
+    CpuKernel(CpuDevice device, NormSpec spec, Passes passes, @Nullable Passes coldPasses) {
         super(device, spec);
         this.pool = device.pool();
         this.sharedElements = device.sharedElements();
-        this.forward = forward;
-        this.backward = backward;
+        this.device = device;
+        this.warmUp = spec.computeType() == ElementType.FLOAT64 ? WarmUp.DOUBLE : WarmUp.FLOAT;
+        this.passes = passes;
+        this.coldPasses = coldPasses;
+    }
+
+    private Passes passes() {
+        return coldPasses == null || warmUp.isDone(device) ? passes : coldPasses;
     }
 
     @Override
@@ -39,7 +49,7 @@ final class CpuKernel extends NormKernel {
         long rows = call.x().count();
         boolean shared = isLarge(rows) && isShareable(call.x()) && isShareable(call.y()) && isShareable(call.residual())
                 && isShareable(call.sum());
-        forward.run(call, shared ? evenTasks(rows) : Math.max(rows, 1));
+        passes().forward().run(call, shared ? evenTasks(rows) : Math.max(rows, 1));
     }
 
     @Override
@@ -49,7 +59,7 @@ final class CpuKernel extends NormKernel {
                 && isShareable(call.dx());
         boolean parameters = call.dgamma() != null || call.dbeta() != null;
         long sharedTasks = parameters ? Chunks.rowsPerTask(rows, tasks()) : evenTasks(rows);
-        backward.run(call, shared ? sharedTasks : Math.max(rows, 1));
+        passes().backward().run(call, shared ? sharedTasks : Math.max(rows, 1));
     }
 
     private boolean isLarge(long rows) {

@@ -70,7 +70,7 @@ final class FloatBackward extends Pass<Backward> {
                 gradients.ofInput(saved, gamma, from, to, scratch);
             } else {
                 chunks(call, saved, gamma, from, to, scratch);
-                scratch.partials.total(totals[task]);
+                scratch.partials.total(totals[task], rows);
             }
             gradients.finish(gamma, scratch);
         } finally {
@@ -85,7 +85,7 @@ final class FloatBackward extends Pass<Backward> {
         for (long chunk = from; chunk < to; chunk += rowsPerChunk) {
             scratch.partials.beginChunk();
             gradients.ofAll(saved, gamma, chunk, Math.min(chunk + rowsPerChunk, to), scratch);
-            scratch.partials.endChunk();
+            scratch.partials.endChunk(rows);
         }
     }
 

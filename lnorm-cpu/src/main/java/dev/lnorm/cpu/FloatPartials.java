@@ -15,7 +15,6 @@ import java.util.List;
  * it could change nothing but the sign of a zero, and a sum of zeros whose signs differ is +0 anyway.
  */
 final class FloatPartials {
-    private final FloatRows rows;
     private final List<FloatSlice> levels = new ArrayList<>();
     private FloatSlice current = new FloatSlice();
     private int length;
@@ -24,10 +23,6 @@ final class FloatPartials {
     /** The sums of the chunk under way. */
     final FloatSlice dgamma = new FloatSlice();
     final FloatSlice dbeta = new FloatSlice();
-
-    FloatPartials(FloatRows rows) {
-        this.rows = rows;
-    }
 
     /** Starts a run of chunks with none. */
     void begin(int width) {
@@ -44,7 +39,7 @@ final class FloatPartials {
     }
 
     /** Ends the chunk: merges it with its left neighbour, that pair with its own, and so on while there is one. */
-    void endChunk() {
+    void endChunk(FloatRows rows) {
         int level = 0;
         while ((chunks >>> level & 1) == 1) {
             rows.add(levels.get(level), current, current, 0, length);
@@ -60,7 +55,7 @@ final class FloatPartials {
     }
 
     /** Stores the total, +0 without a chunk: levels are added from the smallest, as an odd last one moves up. */
-    void total(FloatSlice total) {
+    void total(FloatSlice total, FloatRows rows) {
         if (chunks == 0) {
             Arrays.fill(total.array, 0, length, 0);
             return;

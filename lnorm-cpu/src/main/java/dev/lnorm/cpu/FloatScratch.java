@@ -12,7 +12,7 @@ import java.util.Arrays;
 final class FloatScratch {
     final Elements elements = new Elements();
     final float[] lanes = new float[FloatRows.LANES_LENGTH];
-    final FloatPartials partials;
+    final FloatPartials partials = new FloatPartials();
 
     /** The parameters of the call that this thread made, which it shares with other threads. */
     final FloatParameter gamma = new FloatParameter(elements, 1);
@@ -45,10 +45,6 @@ final class FloatScratch {
     final FloatSlice old = new FloatSlice();
 
     private FloatSlice[] totals = {};
-
-    FloatScratch(FloatRows rows) {
-        this.partials = new FloatPartials(rows);
-    }
 
     /** The rows under way. */
     FloatPair current() {

@@ -11,6 +11,7 @@ final class Devices {
     static CpuDevice open(boolean vectors, int threads) {
         String name = (vectors ? "vector rows, " + CpuProbe.vectorBits() + " bit" : "scalar rows") + ", " + threads
                 + " threads";
-        return new CpuDevice(DeviceInfo.of("cpu", 0, name, 0, 0), vectors, threads, 0);
+        return new CpuDevice(DeviceInfo.of("cpu", 0, name, 0, 0),
+                vectors ? CpuDevice.Start.VECTOR : CpuDevice.Start.SCALAR, threads, 0);
     }
 }

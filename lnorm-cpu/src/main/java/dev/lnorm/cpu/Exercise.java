@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lnorm.cpu;
+
+import dev.lnorm.Backward;
+import dev.lnorm.ElementType;
+import dev.lnorm.Forward;
+import dev.lnorm.HeapStatistics;
+import dev.lnorm.Memory;
+import dev.lnorm.NormSpec;
+import dev.lnorm.Rows;
+import java.util.List;
+
+/** A call of each pass on a few rows, for {@link WarmUp}. Together, the exercises run every loop of {@link FloatRows}. */
+final class Exercise {
+    /** An odd number, so that pairs and a single row are run. */
+    private static final int ROWS = 5;
+
+    /** A width of several times 64 columns and a rest that is no whole vector. */
+    private static final int WIDTH = 203;
+
+    /** A width of less than 64 columns. */
+    private static final int NARROW = 27;
+
+    private final Passes scalars;
+    private final Passes vectors;
+    private final Forward forward;
+    private final Backward backward;
+
+    private Exercise(CpuDevice device, NormSpec spec, Forward forward, Backward backward) {
+        this.scalars = device.passes(spec, false);
+        this.vectors = device.passes(spec, true);
+        this.forward = forward;
+        this.backward = backward;
+    }
+
+    /**
+     * The exercises of one compute type.
+     *
+     * @throws IllegalStateException if the device is closed
+     */
+    static List<Exercise> all(CpuDevice device, ElementType type) {
+        return List.of(plain(device, NormSpec.layer(WIDTH).types(type, type)),
+                plain(device, NormSpec.layer(NARROW).types(type, type)),
+                withResidual(device, NormSpec.rms(WIDTH).types(type, type)));
+    }
+
+    private static Exercise plain(CpuDevice device, NormSpec spec) {
+        HeapStatistics statistics = new HeapStatistics(device, spec, ROWS);
+        Rows x = rows(spec);
+        Memory gamma = columns(spec);
+        Forward forward = Forward.of(x, rows(spec)).gamma(gamma).beta(columns(spec)).save(statistics);
+        Backward backward = Backward.of(rows(spec), x, statistics).gamma(gamma).dx(rows(spec))
+                .dgamma(columns(spec), Backward.Mode.OVERWRITE).dbeta(columns(spec), Backward.Mode.OVERWRITE);
+        return new Exercise(device, spec, forward, backward);
+    }
+
+    private static Exercise withResidual(CpuDevice device, NormSpec spec) {
+        HeapStatistics statistics = new HeapStatistics(device, spec, ROWS);
+        Rows h = rows(spec);
+        Forward forward = Forward.of(rows(spec), rows(spec)).residual(rows(spec)).sum(h).save(statistics);
+        Backward backward = Backward.of(rows(spec), h, statistics).dx(rows(spec)).dh(rows(spec));
+        return new Exercise(device, spec, forward, backward);
+    }
+
+    private static Rows rows(NormSpec spec) {
+        return Rows.of(memory(spec.rowType(), ROWS * spec.width()), spec.width());
+    }
+
+    private static Memory columns(NormSpec spec) {
+        return memory(spec.rowType(), spec.width());
+    }
+
+    /** Ordinary numbers: rare rows are the same loops again. */
+    private static Memory memory(ElementType type, int length) {
+        double[] values = new double[length];
+        float[] floats = new float[length];
+        for (int i = 0; i < length; i++) {
+            values[i] = i * 37 % 101 - 50;
+            floats[i] = (float) values[i];
+        }
+        return type == ElementType.FLOAT64 ? Memory.of(values) : Memory.of(floats);
+    }
+
+    void runScalars() {
+        scalars.forward().run(forward, ROWS);
+        scalars.backward().run(backward, ROWS);
+    }
+
+    void runVectors() {
+        vectors.forward().run(forward, ROWS);
+        vectors.backward().run(backward, ROWS);
+    }
+}

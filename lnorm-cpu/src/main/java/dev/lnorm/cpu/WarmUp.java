@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lnorm.cpu;
+
+import dev.lnorm.ElementType;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Until C2 has compiled them, vector loops are hundreds to thousands of times slower than scalar ones. So a JVM starts
+ * with scalar rows, and a background thread runs the vector rows of one compute type on rows of its own until they are
+ * the faster ones. Every device of the JVM profits, and no bit of a result depends on it. Thread-safe.
+ */
+final class WarmUp {
+    static final WarmUp FLOAT = new WarmUp(ElementType.FLOAT32);
+    static final WarmUp DOUBLE = new WarmUp(ElementType.FLOAT64);
+
+    /** Exercises between two comparisons. */
+    private static final int BATCH = 20;
+
+    /** Comparisons in a row that the vector rows have to win. */
+    private static final int WINS = 3;
+
+    /** After this time scalar rows stay: vectors that are not compiled by then are not going to be. */
+    private static final long NANOS = 120_000_000_000L;
+
+    private final ElementType type;
+    private final AtomicBoolean begun = new AtomicBoolean();
+    private volatile boolean done;
+
+    private WarmUp(ElementType type) {
+        this.type = type;
+    }
+
+    /** Whether vector rows are the faster ones. Starts to make them so if nothing has yet. */
+    boolean isDone(CpuDevice device) {
+        if (!done && begun.compareAndSet(false, true)) {
+            Thread thread = Thread.ofPlatform().name("lnorm-cpu-warm-up").daemon().priority(Thread.MIN_PRIORITY)
+                    .inheritInheritableThreadLocals(false).unstarted(() -> run(device));
+            thread.setContextClassLoader(null); // the caller's must not live as long as this
+            thread.start();
+        }
+        return done;
+    }
+
+    private void run(CpuDevice device) {
+        try {
+            List<Exercise> exercises = Exercise.all(device, type);
+            done = isWon(exercises, device);
+        } catch (IllegalStateException closed) {
+            begun.set(false); // the device was closed meanwhile: the next call, of another device, begins anew
+            return;
+        }
+        if (!done && !device.isOpen()) {
+            begun.set(false);
+        }
+    }
+
+    private static boolean isWon(List<Exercise> exercises, CpuDevice device) {
+        long end = System.nanoTime() + NANOS;
+        int wins = 0;
+        while (wins < WINS && device.isOpen() && System.nanoTime() < end) {
+            for (int i = 0; i < BATCH; i++) {
+                exercises.forEach(Exercise::runVectors);
+            }
+            wins = isFaster(exercises) ? wins + 1 : 0;
+        }
+        return wins == WINS;
+    }
+
+    private static boolean isFaster(List<Exercise> exercises) {
+        long start = System.nanoTime();
+        exercises.forEach(Exercise::runScalars);
+        long middle = System.nanoTime();
+        exercises.forEach(Exercise::runVectors);
+        return System.nanoTime() - middle < middle - start;
+    }
+}

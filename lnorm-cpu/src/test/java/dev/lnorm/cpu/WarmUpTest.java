@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lnorm.cpu;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lnorm.LayerNorm;
+import dev.lnorm.NormDevice;
+import dev.lnorm.NormSpec;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The change from scalar to vector rows in one JVM. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class WarmUpTest {
+    private static final float[] ROW = {1, 3, 4, 8, 0.5f};
+
+    @Test
+    void vectorRowsTakeOverUnderWayAndNoBitChanges() throws InterruptedException {
+        try (NormDevice device = new CpuBackend().open(0);
+                LayerNorm norm = LayerNorm.on(device, NormSpec.layer(ROW.length))) {
+            float[] first = norm.forward(ROW, null, null);
+            while (!WarmUp.FLOAT.isDone((CpuDevice) device)) {
+                assertBits(first, norm.forward(ROW, null, null));
+                Thread.sleep(1);
+            }
+            assertBits(first, norm.forward(ROW, null, null));
+        }
+    }
+
+    @Test
+    void aDeviceThatClosesLeavesItToTheNext() throws InterruptedException {
+        for (int device = 0; device < 3; device++) {
+            try (CpuDevice closing = (CpuDevice) new CpuBackend().open(0)) {
+                WarmUp.DOUBLE.isDone(closing);
+            }
+        }
+        try (CpuDevice staying = (CpuDevice) new CpuBackend().open(0)) {
+            while (!WarmUp.DOUBLE.isDone(staying)) {
+                Thread.sleep(1);
+            }
+        }
+    }
+
+    @Test
+    void threadsAreTheCallersChoice() {
+        try (CpuDevice device = (CpuDevice) new CpuBackend().open(0, 3)) {
+            assertEquals(3, device.pool().threads());
+        }
+        String message = assertThrows(IllegalArgumentException.class, () -> new CpuBackend().open(0, 0)).getMessage();
+        assertTrue(message.contains("threads is 0"), message);
+    }
+
+    private static void assertBits(float[] expected, float[] actual) {
+        for (int i = 0; i < expected.length; i++) {
+            assertEquals(Float.floatToRawIntBits(expected[i]), Float.floatToRawIntBits(actual[i]), "column " + i);
+        }
+    }
+}
