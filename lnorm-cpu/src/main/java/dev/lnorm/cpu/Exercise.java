@@ -8,6 +8,7 @@ import dev.lnorm.HeapStatistics;
 import dev.lnorm.Memory;
 import dev.lnorm.NormSpec;
 import dev.lnorm.Rows;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A call of each pass on a few rows, for {@link WarmUp}. Together, the exercises run every loop of {@link FloatRows}. */
@@ -15,11 +16,11 @@ final class Exercise {
     /** An odd number, so that pairs and a single row are run. */
     private static final int ROWS = 5;
 
-    /** A width of several times 64 columns and a rest that is no whole vector. */
-    private static final int WIDTH = 203;
-
-    /** A width of less than 64 columns. */
-    private static final int NARROW = 27;
+    /**
+     * Whole groups of 64 columns, fewer than 64, and two blocks with a rest that is no whole vector: a branch that no
+     * exercise takes is compiled as one that is never taken, and the first caller who takes it starts over.
+     */
+    private static final int[] WIDTHS = {128, 27, 1100};
 
     private final Passes scalars;
     private final Passes vectors;
@@ -39,9 +40,12 @@ final class Exercise {
      * @throws IllegalStateException if the device is closed
      */
     static List<Exercise> all(CpuDevice device, ElementType type) {
-        return List.of(plain(device, NormSpec.layer(WIDTH).types(type, type)),
-                plain(device, NormSpec.layer(NARROW).types(type, type)),
-                withResidual(device, NormSpec.rms(WIDTH).types(type, type)));
+        List<Exercise> exercises = new ArrayList<>();
+        for (int width : WIDTHS) {
+            exercises.add(plain(device, NormSpec.layer(width).types(type, type)));
+            exercises.add(withResidual(device, NormSpec.rms(width).types(type, type)));
+        }
+        return exercises;
     }
 
     private static Exercise plain(CpuDevice device, NormSpec spec) {

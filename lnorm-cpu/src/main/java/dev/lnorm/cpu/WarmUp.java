@@ -15,7 +15,7 @@ final class WarmUp {
     static final WarmUp DOUBLE = new WarmUp(ElementType.FLOAT64);
 
     /** Exercises between two comparisons. */
-    private static final int BATCH = 20;
+    private static final int BATCH = 10;
 
     /** Comparisons in a row that the vector rows have to win. */
     private static final int WINS = 3;
