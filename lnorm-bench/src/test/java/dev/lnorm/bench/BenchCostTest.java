@@ -15,7 +15,8 @@ class BenchCostTest {
         assertTrue(out.startsWith("Held calls, while these are loaded and in use: cpu, "), out);
         List<String> calls = out.lines().filter(line -> line.contains(" B/call")).toList();
         assertEquals(2, calls.size(), out);
-        assertTrue(calls.getFirst().matches("cpu +(forward|backward) 1x64 f32, 1 thread +[0-9.]+ ns/call +[0-9.]+ B/call"),
+        assertTrue(
+                calls.getFirst().matches("cpu +(forward|backward) 1x64 f32, 1 thread +[0-9.]+ ns/call +[0-9.]+ B/call"),
                 out);
     }
 

@@ -41,7 +41,8 @@ class PerformanceGuardTest {
                 .map(type -> new Workload(Formula.LAYER, type, new Shape(256, 1024))).toList();
         List<Contestant> contestants = Contestants.named(List.of("cpu", Contestants.SCALAR)).stream()
                 .map(PerformanceGuardTest::compiledInTime).toList();
-        Plan plan = new Plan(contestants, workloads, List.of(Pass.FORWARD, Pass.BACKWARD), List.of(1), MemoryKind.HEAP, PACE);
+        Plan plan = new Plan(contestants, workloads, List.of(Pass.FORWARD, Pass.BACKWARD), List.of(1), MemoryKind.HEAP,
+                PACE);
         Scoreboard board = Scoreboard.of(plan, new Race(plan, Duration.ofMinutes(5), folder).run(_ -> {}),
                 plan.contestants().getFirst());
         List<String> slow = new ArrayList<>();

@@ -11,7 +11,8 @@ import java.util.Map;
 
 /** A session with the tensors of one call; {@code own} is the memory of those that the caller did not give. */
 record PreparedSession(OrtSession session, Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs, Arena own)
-        implements PreparedCall {
+        implements
+            PreparedCall {
     @Override
     public void run() {
         try {
