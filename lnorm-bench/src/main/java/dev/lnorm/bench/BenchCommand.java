@@ -86,6 +86,17 @@ final class BenchCommand implements Callable<Integer> {
             description = "Write report.html, charts, results.json and all of JMH's output to this folder.")
     private @Nullable Path report;
 
+    @Option(
+            names = "--allocation",
+            description = "Instead of a race: nanoseconds and allocated bytes of a held call, in a JVM with every "
+                    + "other backend loaded.")
+    private boolean allocation;
+
+    @Option(
+            names = "--footprint",
+            description = "Instead of a race: the memory that the first calls need beyond their operands.")
+    private boolean footprint;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before call()
     private CommandSpec command;
@@ -97,6 +108,14 @@ final class BenchCommand implements Callable<Integer> {
         Plan plan = plan();
         try (ReportFolder folder = ReportFolder.at(report)) {
             TextFile data = json == null ? null : TextFile.at("--json", json);
+            if (footprint) {
+                CostReport.footprint(plan, command.commandLine().getOut());
+                return ExitCode.OK;
+            }
+            if (allocation) {
+                CostReport.allocation(plan, folder.jmh(), command.commandLine().getOut());
+                return ExitCode.OK;
+            }
             announce(plan);
             Outcome outcome = outcome(plan, run(plan, folder.jmh()));
             if (data != null) {
@@ -113,7 +132,7 @@ final class BenchCommand implements Callable<Integer> {
     private Plan plan() {
         try {
             List<Contestant> contestants = new ArrayList<>(Contestants.named(backends));
-            if (main.peers()) {
+            if (main.peers() && !allocation && !footprint) {
                 List<Contestant> found = Contestants.peers();
                 if (found.isEmpty()) {
                     throw new IllegalArgumentException(

@@ -49,7 +49,6 @@ public final class NormCalls implements AutoCloseable {
             forward = inference;
             backward = null;
         }
-        forward();
     }
 
     /** The forward pass with gamma and beta, saving its statistics where there is a backward pass. */

@@ -54,6 +54,7 @@ public class NormState {
         NormSpec spec = formula.equals("RMS") ? NormSpec.rms(width) : NormSpec.layer(width);
         ElementType rowType = ElementType.of(type);
         calls = new NormCalls(backend, spec.types(rowType, rowType.compute()), rows, memory);
+        calls.forward(); // the first backward pass needs its statistics
     }
 
     /** Closes the device. */

@@ -13,9 +13,9 @@ record Copies(int threads, ForkPlan plan) implements Fork {
     static Copies of(Plan plan, int threads) {
         List<Heat> heats = plan.workloads().stream().map(Workload::operandBytes).distinct()
                 .map(bytes -> new Heat("copy-" + bytes, CopyBenchmark.class.getName(), METHODS, threads,
-                        Map.of("bytes", Long.toString(bytes))))
+                        Map.of("bytes", Long.toString(bytes)), false))
                 .toList();
-        return new Copies(threads, new ForkPlan(heats, plan.pace()));
+        return new Copies(threads, new ForkPlan(heats, plan.pace().settling(0))); // three loops, compiled at once
     }
 
     @Override
@@ -35,7 +35,8 @@ record Copies(int threads, ForkPlan plan) implements Fork {
     }
 
     @Override
-    public void file(Heat heat, String method, double nanos, Times times) {
-        times.add(Bandwidth.of(method), Long.parseLong(heat.parameters().getOrDefault("bytes", "")), threads, nanos);
+    public void file(Heat heat, String method, Measurement measured, Times times) {
+        times.add(Bandwidth.of(method), Long.parseLong(heat.parameters().getOrDefault("bytes", "")), threads,
+                measured.nanos());
     }
 }

@@ -16,7 +16,13 @@ record Entry(Contestant contestant, int threads, ForkPlan plan, Map<String, Work
     /** For the operands of the widest pass (x, y, dy, dx) with room for what runs beside them. */
     private static final long LEAST_HEAP = 1L << 30;
 
+    /** The fork of a race. */
     static Entry of(Plan plan, Contestant contestant, int threads) {
+        return of(plan, contestant, threads, NormBenchmark.class, false);
+    }
+
+    /** The fork that runs the methods of another class, named after passes as those of {@link NormBenchmark} are. */
+    static Entry of(Plan plan, Contestant contestant, int threads, Class<?> benchmark, boolean counted) {
         Map<String, Workload> workloads = new LinkedHashMap<>();
         List<Heat> heats = new ArrayList<>();
         for (Workload workload : plan.workloads()) {
@@ -25,14 +31,15 @@ record Entry(Contestant contestant, int threads, ForkPlan plan, Map<String, Work
             List<String> methods = plan.passes().stream().filter(pass -> pass == Pass.FORWARD || trains)
                     .map(Pass::method).toList();
             plan.memory().orNearest(support).filter(_ -> !methods.isEmpty()).ifPresent(memory -> {
-                heats.add(heat(contestant, workload, methods, threads, memory));
+                heats.add(new Heat(workload.id(), benchmark.getName(), methods, 1,
+                        parameters(contestant, workload, threads, memory), counted));
                 workloads.put(workload.id(), workload);
             });
         }
         return new Entry(contestant, threads, new ForkPlan(heats, plan.pace()), workloads);
     }
 
-    private static Heat heat(Contestant contestant, Workload workload, List<String> methods, int threads,
+    private static Map<String, String> parameters(Contestant contestant, Workload workload, int threads,
             MemoryKind memory) {
         Map<String, String> parameters = new LinkedHashMap<>();
         parameters.put("backend", contestant.backend());
@@ -42,7 +49,7 @@ record Entry(Contestant contestant, int threads, ForkPlan plan, Map<String, Work
         parameters.put("width", Integer.toString(workload.shape().width()));
         parameters.put("threads", Integer.toString(threads));
         parameters.put("memory", memory.parameter());
-        return new Heat(workload.id(), NormBenchmark.class.getName(), methods, 1, parameters);
+        return parameters;
     }
 
     @Override
@@ -71,10 +78,10 @@ record Entry(Contestant contestant, int threads, ForkPlan plan, Map<String, Work
     }
 
     @Override
-    public void file(Heat heat, String method, double nanos, Times times) {
+    public void file(Heat heat, String method, Measurement measured, Times times) {
         Workload workload = workloads.get(heat.id());
         if (workload != null) {
-            times.add(contestant.name(), new Cell(Pass.of(method), workload, threads), nanos);
+            times.add(contestant.name(), new Cell(Pass.of(method), workload, threads), measured.nanos());
         }
     }
 }

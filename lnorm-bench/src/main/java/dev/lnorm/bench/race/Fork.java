@@ -23,7 +23,8 @@ interface Fork {
      *
      * @param heat the heat that it is of
      * @param method the benchmark method
-     * @param nanos nanoseconds an operation, the median of the fork's iterations
+     * @param measured what came of it
+     * @param times where it belongs if it is part of a race
      */
-    void file(Heat heat, String method, double nanos, Times times);
+    void file(Heat heat, String method, Measurement measured, Times times);
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.format.ResultFormatType;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -30,7 +31,7 @@ public final class ForkMain {
         ForkPlan plan = new ObjectMapper().readValue(folder.resolve(ForkPlan.FILE).toFile(), ForkPlan.class);
         Pace pace = plan.pace();
         for (Heat heat : plan.heats()) {
-            run(heat, Pace.settling(plan.settlingMillis()), folder.resolve("settling.json"));
+            run(heat, new Pace(1, 0, 0, 1, plan.settlingMillis()), folder.resolve("settling.json"));
         }
         for (Heat heat : plan.heats()) {
             run(heat, pace, folder.resolve(heat.resultFile()));
@@ -64,6 +65,9 @@ public final class ForkMain {
                 .measurementTime(TimeValue.milliseconds(pace.iterationMillis()))
                 .resultFormat(ResultFormatType.JSON)
                 .result(results.toString());
+        if (heat.counted()) {
+            options = options.addProfiler(GCProfiler.class);
+        }
         for (Map.Entry<String, String> parameter : heat.parameters().entrySet()) {
             options = options.param(parameter.getKey(), parameter.getValue());
         }

@@ -48,7 +48,7 @@ final class ForkProcess {
         for (Heat heat : fork.plan().heats()) {
             for (JsonNode result : mapper.readTree(folder.resolve(heat.resultFile()).toFile())) {
                 String benchmark = result.get("benchmark").asText();
-                fork.file(heat, benchmark.substring(benchmark.lastIndexOf('.') + 1), median(result), times);
+                fork.file(heat, benchmark.substring(benchmark.lastIndexOf('.') + 1), Measurement.read(result), times);
             }
         }
     }
@@ -62,14 +62,6 @@ final class ForkProcess {
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), ForkMain.class.getName(),
                 folder.toString()));
         return command;
-    }
-
-    private static double median(JsonNode result) {
-        List<Double> iterations = new ArrayList<>();
-        for (JsonNode values : result.get("primaryMetric").get("rawData")) {
-            values.forEach(value -> iterations.add(value.asDouble()));
-        }
-        return Times.median(iterations);
     }
 
     private static String tail(Path folder) throws IOException {

@@ -12,8 +12,10 @@ import java.util.Map;
  * @param methods the methods
  * @param threads JMH's threads
  * @param parameters the values of the class's {@code @Param} fields
+ * @param counted whether the Java heap that an operation allocates is measured too
  */
-public record Heat(String id, String benchmark, List<String> methods, int threads, Map<String, String> parameters) {
+public record Heat(String id, String benchmark, List<String> methods, int threads, Map<String, String> parameters,
+        boolean counted) {
     /** The file of the results, in the fork's folder. */
     String resultFile() {
         return id + ".json";

@@ -30,7 +30,7 @@ public enum MemoryKind {
     }
 
     /** The parameter of the benchmarks. */
-    String parameter() {
+    public String parameter() {
         return name().toLowerCase(ROOT);
     }
 }

@@ -22,9 +22,9 @@ public record Pace(int rounds, int settlingMillis, int warmUpMillis, int iterati
         return new Pace(count, settlingMillis, warmUpMillis, iterations, iterationMillis);
     }
 
-    /** One pass over all benchmarks of a fork before the first is measured: each runs for {@code millis}. */
-    static Pace settling(int millis) {
-        return new Pace(1, 0, 0, 1, millis);
+    /** The same with another settling time. */
+    Pace settling(int millis) {
+        return new Pace(rounds, millis, warmUpMillis, iterations, iterationMillis);
     }
 
     /** Milliseconds that one benchmark takes in one fork, without what JMH needs around it. */

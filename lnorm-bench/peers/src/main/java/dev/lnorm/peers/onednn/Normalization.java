@@ -53,9 +53,9 @@ final class Normalization implements AutoCloseable {
                 parameterType, (float) spec.epsilon(), flags(scaled, shifted), attributes, false));
     }
 
-    /** @param parameters whether the gradients of gamma and beta are wanted, or that of x alone */
-    layer_normalization_backward.primitive_desc backward(boolean parameters, boolean scaled, boolean shifted) {
-        int kind = parameters ? dnnl.dnnl_backward : dnnl.dnnl_backward_data;
+    /** With a scale or a shift oneDNN computes all gradients or refuses; without, that of x alone. */
+    layer_normalization_backward.primitive_desc backward(boolean scaled, boolean shifted) {
+        int kind = scaled || shifted ? dnnl.dnnl_backward : dnnl.dnnl_backward_data;
         return own(new layer_normalization_backward.primitive_desc(cpu, kind, rows, rows, rows, statistics(),
                 parameterType, parameterType, (float) spec.epsilon(), flags(scaled, shifted),
                 forward(true, scaled, shifted), attributes, false));

@@ -5,6 +5,7 @@ import dev.lnorm.Capability;
 import dev.lnorm.DeviceInfo;
 import dev.lnorm.DeviceQueue;
 import dev.lnorm.ElementType;
+import dev.lnorm.Formula;
 import dev.lnorm.NormDevice;
 import dev.lnorm.NormKernel;
 import dev.lnorm.NormSpec;
@@ -49,11 +50,14 @@ final class OneDnnDevice extends NormDevice {
         }
         try (Normalization trial = new Normalization(cpu, spec, 2)) {
             trial.forward(true, true, true);
-            trial.backward(true, true, true);
+            trial.backward(true, true);
         } catch (RuntimeException refused) { // what JavaCPP makes of dnnl::error
             return Support.no("oneDNN on this CPU refuses it: " + refused.getMessage());
         }
-        return Support.yes(Capability.SAVED_STATISTICS, Capability.BACKWARD, Capability.NATIVE_MEMORY);
+        // Version 3.11 accepts the backward pass of RMS and returns a dx that is not its gradient.
+        return spec.formula() == Formula.RMS
+                ? Support.yes(Capability.SAVED_STATISTICS, Capability.NATIVE_MEMORY)
+                : Support.yes(Capability.SAVED_STATISTICS, Capability.BACKWARD, Capability.NATIVE_MEMORY);
     }
 
     @Override

@@ -79,8 +79,8 @@ final class OneDnnKernel extends NormKernel {
         Memory dgamma = call.dgamma();
         Memory dbeta = call.dbeta();
         boolean scaled = call.gamma() != null || dgamma != null;
-        layer_normalization_backward.primitive_desc description = norm.backward(dgamma != null || dbeta != null,
-                scaled, dbeta != null);
+        boolean shifted = dbeta != null;
+        layer_normalization_backward.primitive_desc description = norm.backward(scaled, shifted);
         NativeStatistics saved = (NativeStatistics) call.statistics();
         Execution.Builder builder = new Execution.Builder(norm, device.engine(), description)
                 .with(dnnl.DNNL_ARG_DIFF_DST, description.diff_dst_desc(), Address.of(call.dy()))
@@ -100,7 +100,7 @@ final class OneDnnKernel extends NormKernel {
         } else {
             builder.with(dnnl.DNNL_ARG_DIFF_SRC, description.diff_src_desc(), Address.of(call.dx()));
         }
-        gradient(builder, dnnl.DNNL_ARG_DIFF_SCALE, description, dgamma, scaled && (dgamma != null || dbeta != null));
+        gradient(builder, dnnl.DNNL_ARG_DIFF_SCALE, description, dgamma, scaled);
         gradient(builder, dnnl.DNNL_ARG_DIFF_SHIFT, description, dbeta, false);
         return builder.build(new layer_normalization_backward(description));
     }
