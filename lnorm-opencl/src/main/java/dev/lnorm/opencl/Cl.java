@@ -79,8 +79,8 @@ final class Cl {
     private static String remedy(int code) {
         return switch (code) {
             case CL.CL_MEM_OBJECT_ALLOCATION_FAILURE, CL.CL_OUT_OF_RESOURCES, CL.CL_INVALID_BUFFER_SIZE ->
-                    ": the device is out of memory, or the buffer is larger than it allows; close buffers that are not "
-                            + "needed, or split the batch";
+                ": the device is out of memory, or the buffer is larger than it allows; close buffers that are not "
+                        + "needed, or split the batch";
             case CL.CL_OUT_OF_HOST_MEMORY -> ": the host is out of memory";
             case CL.CL_DEVICE_NOT_AVAILABLE -> ": the device is in use or was removed";
             default -> "";

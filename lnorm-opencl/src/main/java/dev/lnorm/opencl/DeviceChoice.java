@@ -30,7 +30,8 @@ record DeviceChoice(String text, String platform, String device) {
                 found.platformName()) && matches(device, found.index(), found.facts().name())).toList();
         if (chosen.isEmpty()) {
             throw new IllegalArgumentException(OpenClProbe.DEVICE + " (or " + OpenClProbe.DEVICE_VARIABLE + ") is \""
-                    + text + "\", which no device matches: pass platform:device, each an index or a part of the name, of "
+                    + text
+                    + "\", which no device matches: pass platform:device, each an index or a part of the name, of "
                     + all.stream().map(FoundDevice::toString).collect(Collectors.joining("; ")));
         }
         return chosen;

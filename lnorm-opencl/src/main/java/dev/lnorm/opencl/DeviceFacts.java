@@ -25,6 +25,7 @@ import org.jocl.cl_device_id;
 record DeviceFacts(String name, String driver, boolean isGpu, long memory, long largestBuffer, long localMemory,
         int computeUnits, int largestGroup, int floatWidth, int doubleWidth, boolean hasDouble, boolean roundsDivisions,
         boolean sharesHostMemory) {
+    @SuppressWarnings("deprecation") // CL_DEVICE_HOST_UNIFIED_MEMORY is what OpenCL 1.2 has
     static DeviceFacts of(cl_device_id device) {
         long type = number(device, CL.CL_DEVICE_TYPE);
         // Some devices claim every type: one that says it is a GPU is taken at its word.

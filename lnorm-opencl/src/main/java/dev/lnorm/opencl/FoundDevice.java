@@ -9,8 +9,8 @@ import org.jocl.cl_device_id;
 import org.jocl.cl_platform_id;
 
 /**
- * A device of this machine, and what its arithmetic was found to be: that is asked once in a process for each type of
- * rows. Thread-safe.
+ * A device of this machine, with what a process finds out or makes once for it: whether its arithmetic is exact, and
+ * contexts with their programs. Thread-safe.
  */
 final class FoundDevice {
     private final cl_platform_id platform;
@@ -20,6 +20,7 @@ final class FoundDevice {
     private final DeviceFacts facts;
     private final int index;
     private final Map<ElementType, Boolean> exact = new EnumMap<>(ElementType.class); // guarded by itself
+    private final Map<KernelFamily, OpenClContext> contexts = new EnumMap<>(KernelFamily.class); // guarded by itself
 
     /**
      * A device.
@@ -70,6 +71,16 @@ final class FoundDevice {
     boolean isExact(ElementType type) {
         synchronized (exact) {
             return exact.computeIfAbsent(type, asked -> ArithmeticProbe.isExact(this, asked));
+        }
+    }
+
+    /**
+     * The context that all who open the device share. It and the programs that are built in it are kept for as long as
+     * the process lives: building takes longer than most uses.
+     */
+    OpenClContext context(KernelFamily family) {
+        synchronized (contexts) {
+            return contexts.computeIfAbsent(family, absent -> OpenClContext.create(this, absent));
         }
     }
 

@@ -58,7 +58,8 @@ public final class OpenClBackend implements LayerNormBackend {
     }
 
     /**
-     * Opens a device, with a context of its own. Kernels are compiled when a spec is first prepared.
+     * Opens a device. Its context and its compiled kernels are kept for the life of the process, and shared by all who open
+     * it; kernels are compiled when a spec of their types is first prepared.
      *
      * @throws IllegalArgumentException if there is no such device
      */

@@ -25,23 +25,26 @@ import org.jocl.cl_mem;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An open OpenCL device: a context of its own, or one that the application has already ({@link #wrap}).
+ * An open OpenCL device, in the context that all who open it share, or in one that the application has already
+ * ({@link #wrap}).
  */
 public final class OpenClDevice extends NormDevice {
     /** {@code int} counts the elements of two rows of parameter gradients. */
     private static final int WIDEST = 1 << 29;
 
     private final OpenClContext context;
+    private final boolean ownsContext;
     private final Set<OpenClQueue> queues = ConcurrentHashMap.newKeySet();
 
-    private OpenClDevice(DeviceInfo info, OpenClContext context) {
+    private OpenClDevice(DeviceInfo info, OpenClContext context, boolean ownsContext) {
         super(info);
         this.context = context;
+        this.ownsContext = ownsContext;
     }
 
     static OpenClDevice open(FoundDevice found, int ordinal, @Nullable KernelFamily family) {
         KernelFamily kernels = family == null ? KernelFamily.of(found.facts()) : family;
-        return new OpenClDevice(found.info(ordinal), OpenClContext.create(found, kernels));
+        return new OpenClDevice(found.info(ordinal), found.context(kernels), false);
     }
 
     /**
@@ -54,7 +57,8 @@ public final class OpenClDevice extends NormDevice {
      */
     public static OpenClDevice wrap(cl_context context, cl_device_id device) {
         FoundDevice found = Platforms.device(device);
-        return new OpenClDevice(found.info(0), OpenClContext.wrap(context, found, KernelFamily.of(found.facts())));
+        return new OpenClDevice(found.info(0), OpenClContext.wrap(context, found, KernelFamily.of(found.facts())),
+                true);
     }
 
     /** Its context, for buffers and queues that the application makes itself and wraps. Valid while this is open. */
@@ -148,7 +152,7 @@ public final class OpenClDevice extends NormDevice {
 
     @Override
     protected void release() {
-        if (context != null) { // closed while it was made, see Resource
+        if (ownsContext) { // false too if it is closed while it is made, see Resource
             context.release();
         }
     }

@@ -7,6 +7,7 @@ import org.jocl.CL;
 import org.jocl.CLException;
 import org.jocl.cl_device_id;
 import org.jocl.cl_platform_id;
+import org.jspecify.annotations.Nullable;
 
 /** The platforms and devices that the OpenCL loader lists. */
 final class Platforms {
@@ -15,6 +16,8 @@ final class Platforms {
     /** What the loader says when no platform is registered ({@code cl_khr_icd}). */
     private static final int PLATFORM_NOT_FOUND = -1001;
 
+    private static @Nullable List<FoundDevice> devices; // guarded by the class
+
     private Platforms() {}
 
     /** The number of platforms. */
@@ -22,8 +25,17 @@ final class Platforms {
         return platforms().length;
     }
 
-    /** All devices, platform by platform. A platform without devices is passed over. */
-    static List<FoundDevice> devices() {
+    /** All devices, platform by platform, asked once in a process. A platform without devices is passed over. */
+    static synchronized List<FoundDevice> devices() {
+        List<FoundDevice> known = devices;
+        if (known == null) {
+            known = List.copyOf(ask());
+            devices = known;
+        }
+        return known;
+    }
+
+    private static List<FoundDevice> ask() {
         List<FoundDevice> found = new ArrayList<>();
         cl_platform_id[] platforms = platforms();
         for (int p = 0; p < platforms.length; p++) {

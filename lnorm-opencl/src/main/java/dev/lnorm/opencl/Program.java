@@ -17,6 +17,9 @@ import org.jocl.cl_program;
 
 /** A built program and its kernels. Not thread-safe: used under the lock of its context. */
 final class Program {
+    /** One build at a time in a process: PoCL 3.1 loses temporary files when two contexts build the same source at once. */
+    private static final Object BUILDING = new Object();
+
     private final cl_program handle;
     private final String what;
     private final Map<String, cl_kernel> kernels = new HashMap<>();
@@ -38,8 +41,10 @@ final class Program {
         cl_program handle = Cl.create("clCreateProgramWithSource", on,
                 code -> CL.clCreateProgramWithSource(context, texts.length, texts, null, code));
         try {
-            Cl.run("clBuildProgram", on, () -> CL.clBuildProgram(handle, 1, new cl_device_id[] {device}, options, null,
-                    null));
+            synchronized (BUILDING) {
+                Cl.run("clBuildProgram", on, () -> CL.clBuildProgram(handle, 1, new cl_device_id[] {device}, options,
+                        null, null));
+            }
         } catch (DeviceException failure) {
             String log = Cl.text("clGetProgramBuildInfo", (size, bytes, needed) -> CL.clGetProgramBuildInfo(handle,
                     device, CL.CL_PROGRAM_BUILD_LOG, size, bytes, needed));

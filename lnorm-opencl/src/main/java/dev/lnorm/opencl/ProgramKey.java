@@ -19,13 +19,17 @@ record ProgramKey(ElementType rows, ElementType parameters) {
     /** The compiler's options; {@code elements.cl} says what they mean. There are no others, and none of the user's. */
     String options(DeviceFacts facts, int vector) {
         StringBuilder options = new StringBuilder("-w -cl-std=CL1.2");
-        options.append(" -DROW=").append(rows).append(" -DPARAMETER=").append(parameters).append(" -DV=").append(vector);
+        options.append(" -DROW=").append(rows).append(" -DPARAMETER=").append(parameters).append(" -DV=")
+                .append(vector);
         if (rows.compute() == ElementType.FLOAT64) {
             options.append(" -DCOMPUTE_F64");
         } else if (facts.roundsDivisions()) {
             options.append(" -cl-fp32-correctly-rounded-divide-sqrt");
         } else if (facts.hasDouble()) {
             options.append(" -DROOT_IN_F64");
+        }
+        if (facts.isGpu()) {
+            options.append(" -DHELD_IN_REGISTERS");
         }
         return options.toString();
     }

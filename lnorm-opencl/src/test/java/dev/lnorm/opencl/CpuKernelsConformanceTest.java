@@ -16,4 +16,14 @@ class CpuKernelsConformanceTest extends BackendTest {
     protected LayerNormBackend backend() {
         return Installed.pocl("cpu");
     }
+
+    @Override
+    protected int problems() {
+        return 6;
+    }
+
+    @Override
+    protected int elements() {
+        return 16_000;
+    }
 }

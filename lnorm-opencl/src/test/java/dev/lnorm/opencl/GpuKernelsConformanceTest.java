@@ -16,4 +16,14 @@ class GpuKernelsConformanceTest extends BackendTest {
     protected LayerNormBackend backend() {
         return Installed.pocl("gpu");
     }
+
+    @Override
+    protected int problems() {
+        return 2;
+    }
+
+    @Override
+    protected int elements() {
+        return 4_096;
+    }
 }

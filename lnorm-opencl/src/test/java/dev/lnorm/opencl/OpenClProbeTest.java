@@ -57,7 +57,8 @@ class OpenClProbeTest {
         Installed.POCL.require();
         Fork fork = Fork.run(Map.of("OCL_ICD_VENDORS", folder.toString()), Listing.class);
         assertEquals(0, fork.exit(), fork::output);
-        assertTrue(fork.output().contains("opencl: DRIVER_MISSING: the OpenCL loader is there, and no platform (driver)"),
+        assertTrue(
+                fork.output().contains("opencl: DRIVER_MISSING: the OpenCL loader is there, and no platform (driver)"),
                 fork::output);
         assertTrue(fork.output().contains("pocl-opencl-icd") && fork.output().contains("the same again"), fork::output);
     }
@@ -78,7 +79,8 @@ class OpenClProbeTest {
         Files.writeString(folder.resolve("libOpenCL.so.1"), "not a library"); // found before the system's
         Fork fork = Fork.run(Map.of("LD_LIBRARY_PATH", folder.toString()), Listing.class);
         assertEquals(0, fork.exit(), fork::output);
-        assertTrue(fork.output().contains("opencl: DRIVER_MISSING: the OpenCL loader cannot be loaded: "), fork::output);
+        assertTrue(fork.output().contains("opencl: DRIVER_MISSING: the OpenCL loader cannot be loaded: "),
+                fork::output);
         assertTrue(fork.output().contains("ocl-icd-libopencl1") && fork.output().contains("the same again"),
                 fork::output);
     }

@@ -17,8 +17,6 @@ import java.util.SplittableRandom;
 /** Random cases, computed by a device and compared with the transcription bit for bit. */
 final class SameBits {
 
-
-
     private SameBits() {}
 
     static void main(String[] arguments) {
@@ -34,7 +32,8 @@ final class SameBits {
                 Problem problem = RandomProblems.of(seed, formula, type, elements);
                 Outcome expected = Outcome.of(problem, Transcription.of(problem));
                 try (LayerNorm norm = LayerNorm.on(device, problem.spec())) {
-                    List<String> found = DeviceRun.of(norm, problem, random.nextBoolean() ? Layout.DENSE_DEVICE : Layout.STRIDED_DEVICE)
+                    List<String> found = DeviceRun
+                            .of(norm, problem, random.nextBoolean() ? Layout.DENSE_DEVICE : Layout.STRIDED_DEVICE)
                             .differencesFrom(expected);
                     if (!found.isEmpty()) {
                         System.out.println("seed " + seed + ", " + problem + ": " + found.getFirst());

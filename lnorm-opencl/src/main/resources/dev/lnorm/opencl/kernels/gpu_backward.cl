@@ -40,7 +40,7 @@ inline CV row_gamma(const Gradient *row, int column)
 // Lanes of g = dy * gamma and of g * xhat over one block; held is a constant.
 inline void block_gradient(const Gradient *row, Place place, int block, const int held, CV *first, CV *second)
 {
-    #pragma unroll
+    UNROLLED
     for (int step = 0; step < STEPS; step++) {
         int column = column_of(place, block, step);
         if (column < row->width) {
@@ -80,7 +80,7 @@ inline void write_gradient(const Gradient *row, Place place, C m1, C m2, global 
 {
     const int vectors = (row->width + V - 1) / V;
     for (int block = place.team; block < row->blocks; block += place.teams) {
-        #pragma unroll
+        UNROLLED
         for (int step = 0; step < STEPS; step++) {
             int column = column_of(place, block, step);
             if (column < row->width) {
@@ -116,7 +116,7 @@ inline void backward_row(const BackwardCall call, long r, global const ROW *dy, 
     row.unit_offset = shape.unit_offset;
     row.moments = saved_moments(statistics, at, shape.layer);
     if (held) {
-        #pragma unroll
+        UNROLLED
         for (int step = 0; step < STEPS; step++) {
             int column = column_of(place, place.team, step);
             row.held_dy[step] = column < row.width ? dy_columns(&row, column) : 0;

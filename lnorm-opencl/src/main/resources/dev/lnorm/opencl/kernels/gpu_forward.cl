@@ -28,28 +28,28 @@ inline CV fresh(const Input *row, int column)
     return x;
 }
 
-// Lanes of d = x * scale - shift and of its squares over one block; held and scaled are constants.
-inline void block_moments(const Input *row, Place place, int block, C shift, const int scaled, const int held,
+// Lanes of d = x * scale - shift and of its squares over one block; held is a constant.
+inline void block_moments(const Input *row, Place place, int block, C shift, C scale, const int held,
         CV *first, CV *second)
 {
-    #pragma unroll
+    UNROLLED
     for (int step = 0; step < STEPS; step++) {
         int column = column_of(place, block, step);
         if (column < row->width) {
             CV x = held ? row->held[step] : fresh(row, column);
-            CV d = first_of((scaled ? x * WIDE_SCALE : x) - shift, row->width - column);
+            CV d = first_of(x * scale - shift, row->width - column);
             *first = *first + d;
             *second = fma(d, d, *second);
         }
     }
 }
 
-inline Sums row_moments(const Input *row, Place place, Exchange exchange, C shift, const int scaled, const int held)
+inline Sums row_moments(const Input *row, Place place, Exchange exchange, C shift, C scale, const int held)
 {
     if (held) {
         CV first = 0;
         CV second = 0;
-        block_moments(row, place, place.team, shift, scaled, held, &first, &second);
+        block_moments(row, place, place.team, shift, scale, held, &first, &second);
         return exchanged(place, exchange, first, second, row->blocks);
     }
     Pairs pairs;
@@ -57,74 +57,67 @@ inline Sums row_moments(const Input *row, Place place, Exchange exchange, C shif
     for (int base = 0; base < row->blocks; base += place.teams) { // teams are a power of two: whole subtrees
         CV first = 0;
         CV second = 0;
-        block_moments(row, place, base + place.team, shift, scaled, held, &first, &second);
+        block_moments(row, place, base + place.team, shift, scale, held, &first, &second);
         pairs_add(&pairs, exchanged(place, exchange, first, second, min(place.teams, row->blocks - base)));
     }
     return pairs_total(&pairs);
 }
 
 // Sum of the first columns, one a lane: the first step of the first team.
-inline C head_sum(const Input *row, Place place, Exchange exchange, const int scaled, const int held)
+inline C head_sum(const Input *row, Place place, Exchange exchange, C scale, const int held)
 {
     CV first = 0;
     int column = column_of(place, 0, 0);
     if (place.team == 0 && column < row->width) {
         CV x = held ? row->held[0] : fresh(row, column);
-        first = first + (scaled ? x * WIDE_SCALE : x); // a lane starts at +0
+        first = first + x * scale; // a lane starts at +0
     }
     return exchanged(place, exchange, first, 0, 1).first;
 }
 
-inline C row_variance(const Input *row, Place place, Exchange exchange, Shape shape, const int scaled,
-        const int held, Sums *sums, Moments *moments)
+// What normalizes the row. One sweep is written once, in a loop that rare rows go round again: code that is laid out for
+// each of them would take registers from all.
+inline Moments row_statistics(const Input *row, Place place, Exchange exchange, Shape shape, const int held)
 {
-    C reciprocal_of_width = value_of(shape.reciprocal);
-    moments->shift = head_sum(row, place, exchange, scaled, held) * value_of(shape.head_reciprocal);
-    *sums = row_moments(row, place, exchange, moments->shift, scaled, held);
-    C variance = variance_of(*sums, reciprocal_of_width, moments);
-    int off_centre = is_off_centre(moments, variance);
-    if (any_row(place, exchange, 0, off_centre)) { // the others do the same again, with the same result
-        moments->shift = off_centre ? moments->shift + moments->correction : moments->shift;
-        *sums = row_moments(row, place, exchange, moments->shift, scaled, held);
-        variance = variance_of(*sums, reciprocal_of_width, moments);
-    }
-    return variance;
-}
-
-inline Moments layer_moments(const Input *row, Place place, Exchange exchange, Shape shape, const int held)
-{
-    Moments moments;
-    Sums sums;
-    C epsilon = value_of(shape.epsilon);
-    C variance = row_variance(row, place, exchange, shape, 0, held, &sums, &moments);
-    moments.rstd = inverse_root(variance + epsilon);
-    int is_wide = !isfinite(sums.second);
-    if (any_row(place, exchange, 1, is_wide)) {
-        Moments scaled;
-        variance = row_variance(row, place, exchange, shape, 1, held, &sums, &scaled);
-        if (is_wide) {
-            moments.shift = scaled.shift * WIDE_UNSCALE;
-            moments.correction = scaled.correction * WIDE_UNSCALE;
-            moments.rstd = wide_inverse_root(variance, epsilon);
+    const C reciprocal_of_width = value_of(shape.reciprocal);
+    const C epsilon = value_of(shape.epsilon);
+    Moments result = {0, 0, 0};
+    int redo = 0;
+    for (int wide = 0; wide < 2; wide++) {
+        C scale = wide ? WIDE_SCALE : 1;
+        Moments moments = {0, 0, 0};
+        Sums sums;
+        C variance;
+        if (shape.layer) {
+            moments.shift = head_sum(row, place, exchange, scale, held) * value_of(shape.head_reciprocal);
+        }
+        for (int sweep = 0; sweep < 2; sweep++) {
+            sums = row_moments(row, place, exchange, moments.shift, scale, held);
+            variance = shape.layer ? variance_of(sums, reciprocal_of_width, &moments) : sums.second * reciprocal_of_width;
+            int off_centre = shape.layer && sweep == 0 && is_off_centre(&moments, variance);
+            if (sweep == 1 || !any_row(place, exchange, 0, off_centre)) {
+                break;
+            }
+            // the group's other rows do the same again, with the same result
+            moments.shift = off_centre ? moments.shift + moments.correction : moments.shift;
+        }
+        int is_wide = !isfinite(sums.second);
+        if (wide == 0) {
+            result = moments;
+            result.rstd = inverse_root(shape.layer
+                ? variance + epsilon
+                : fma(sums.second, reciprocal_of_width, epsilon));
+            redo = is_wide;
+            if (!any_row(place, exchange, 1, is_wide)) {
+                break;
+            }
+        } else if (redo) {
+            result.shift = moments.shift * WIDE_UNSCALE;
+            result.correction = moments.correction * WIDE_UNSCALE;
+            result.rstd = wide_inverse_root(variance, epsilon);
         }
     }
-    return moments;
-}
-
-inline Moments rms_moments(const Input *row, Place place, Exchange exchange, Shape shape, const int held)
-{
-    C reciprocal_of_width = value_of(shape.reciprocal);
-    C epsilon = value_of(shape.epsilon);
-    C squares = row_moments(row, place, exchange, 0, 0, held).second;
-    Moments moments = {0, 0, inverse_root(fma(squares, reciprocal_of_width, epsilon))};
-    int is_wide = !isfinite(squares);
-    if (any_row(place, exchange, 1, is_wide)) {
-        squares = row_moments(row, place, exchange, 0, 1, held).second * reciprocal_of_width;
-        if (is_wide) {
-            moments.rstd = wide_inverse_root(squares, epsilon);
-        }
-    }
-    return moments;
+    return result;
 }
 
 inline void forward_gpu(const ForwardCall call, global const ROW *x, global const ROW *residual, global ROW *sum,
@@ -146,22 +139,20 @@ inline void forward_gpu(const ForwardCall call, global const ROW *x, global cons
     row.blocks = (width + BLOCK - 1) / BLOCK;
     row.aligned = aligned;
     if (held) {
-        #pragma unroll
+        UNROLLED
         for (int step = 0; step < STEPS; step++) {
             int column = column_of(place, place.team, step);
             row.held[step] = column < row.width ? fresh(&row, column) : 0;
         }
     }
-    Moments moments = shape.layer
-        ? layer_moments(&row, place, exchange, shape, held)
-        : rms_moments(&row, place, exchange, shape, held);
+    Moments moments = row_statistics(&row, place, exchange, shape, held);
     if (statistics && exists && place.team == 0 && place.item == 0) {
         save_moments(statistics, r, shape.layer, moments);
     }
     global ROW *row_sum = sum ? sum + row_start(call.sum, at) : sum;
     global ROW *row_y = y + row_start(call.y, at);
     for (int block = place.team; block < row.blocks; block += place.teams) {
-        #pragma unroll
+        UNROLLED
         for (int step = 0; step < STEPS; step++) {
             int column = column_of(place, block, step);
             if (column < row.width) {

@@ -6,6 +6,14 @@
 #define TEAM 16
 #define STEPS (BLOCK / LANES)
 
+// Loops over held vectors: unrolled where registers cannot be indexed, which is on GPUs. On a CPU it only takes time to
+// compile.
+#ifdef HELD_IN_REGISTERS
+#define UNROLLED _Pragma("unroll")
+#else
+#define UNROLLED
+#endif
+
 // The place of a work-item in its work-group.
 typedef struct {
     int item;  // in its team
