@@ -107,11 +107,12 @@ final class ArithmeticCases {
     }
 
     byte[] stored() {
-        ByteBuffer buffer = bytes(STORED * type.bytes());
+        byte[] bytes = new byte[STORED * type.bytes()];
+        ByteBuffer buffer = inNativeOrder(bytes);
         for (long bits : storedBits) {
             put(buffer, type, bits);
         }
-        return buffer.array();
+        return bytes;
     }
 
     byte[] computed() {
@@ -129,17 +130,18 @@ final class ArithmeticCases {
     }
 
     private byte[] compute(double[] values) {
-        ByteBuffer buffer = bytes(values.length * type.compute().bytes());
+        byte[] bytes = new byte[values.length * type.compute().bytes()];
+        ByteBuffer buffer = inNativeOrder(bytes);
         for (double value : values) {
             put(buffer, type.compute(), isDouble
                     ? Double.doubleToRawLongBits(value)
                     : Float.floatToRawIntBits((float) value));
         }
-        return buffer.array();
+        return bytes;
     }
 
-    private static ByteBuffer bytes(int length) {
-        return ByteBuffer.allocate(length).order(ByteOrder.nativeOrder());
+    private static ByteBuffer inNativeOrder(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
     }
 
     private static void put(ByteBuffer buffer, ElementType as, long bits) {
@@ -152,55 +154,58 @@ final class ArithmeticCases {
 
     /** Whether the answers are exactly right, in the order of {@code probe.cl}. */
     boolean computesAs(ByteBuffer answers) {
-        boolean same = true;
+        int wrong = 0;
         for (int i = 0; i < COUNT; i++) {
-            double root = Math.sqrt(Math.abs(a[i]));
-            if (isDouble) {
-                same &= same(a[i] + b[i], answers) & same(a[i] * b[i] + c[i], answers)
-                        & same(Math.fma(a[i], b[i], c[i]), answers) & same(root, answers) & same(1 / a[i], answers);
-            } else {
-                float x = (float) a[i];
-                float y = (float) b[i];
-                float z = (float) c[i];
-                same &= same(x + y, answers) & same(x * y + z, answers) & same(Math.fma(x, y, z), answers)
-                        & same((float) root, answers) & same(1 / x, answers);
-            }
+            wrong += isDouble
+                    ? wrong(a[i], b[i], c[i], answers)
+                    : wrong((float) a[i], (float) b[i], (float) c[i], answers);
         }
-        return same;
+        return wrong == 0;
+    }
+
+    private static int wrong(double x, double y, double z, ByteBuffer answers) {
+        return differs(x + y, answers) + differs(x * y + z, answers) + differs(Math.fma(x, y, z), answers)
+                + differs(Math.sqrt(Math.abs(x)), answers) + differs(1 / x, answers);
+    }
+
+    private static int wrong(float x, float y, float z, ByteBuffer answers) {
+        return differs(x + y, answers) + differs(x * y + z, answers) + differs(Math.fma(x, y, z), answers)
+                + differs((float) Math.sqrt(Math.abs(x)), answers) + differs(1 / x, answers);
     }
 
     /** Whether stored values were widened exactly. */
     boolean widensAs(ByteBuffer widened) {
-        boolean same = true;
+        int wrong = 0;
         for (long bits : storedBits) {
-            same &= isDouble ? same(widen(bits), widened) : same((float) widen(bits), widened);
+            wrong += isDouble ? differs(widen(bits), widened) : differs((float) widen(bits), widened);
         }
-        return same;
+        return wrong == 0;
     }
 
     /** Whether computed values were rounded to the nearest stored ones. */
     boolean roundsAs(ByteBuffer rounded) {
-        boolean same = true;
+        int wrong = 0;
         for (double value : computed) {
-            same &= switch (type) {
-                case FLOAT64 -> same(value, rounded);
-                case FLOAT32 -> same((float) value, rounded);
-                case FLOAT16 -> sameNumber(Float.floatToFloat16((float) value), rounded.getShort());
-                case BFLOAT16 -> sameNumber(Bfloat16.fromFloat((float) value), rounded.getShort());
+            wrong += switch (type) {
+                case FLOAT64 -> differs(value, rounded);
+                case FLOAT32 -> differs((float) value, rounded);
+                case FLOAT16 -> differs(Float.floatToFloat16((float) value), rounded.getShort());
+                case BFLOAT16 -> differs(Bfloat16.fromFloat((float) value), rounded.getShort());
             };
         }
-        return same;
+        return wrong == 0;
     }
 
-    private boolean sameNumber(short expected, short actual) {
-        return expected == actual || (Double.isNaN(widen(expected)) && Double.isNaN(widen(actual)));
+    /** Stored bits; any NaN is any other. */
+    private int differs(short expected, short actual) {
+        return expected == actual || (Double.isNaN(widen(expected)) && Double.isNaN(widen(actual))) ? 0 : 1;
     }
 
-    private static boolean same(double expected, ByteBuffer actual) {
-        return Double.doubleToLongBits(expected) == Double.doubleToLongBits(actual.getDouble());
+    private static int differs(double expected, ByteBuffer actual) {
+        return Double.doubleToLongBits(expected) == Double.doubleToLongBits(actual.getDouble()) ? 0 : 1;
     }
 
-    private static boolean same(float expected, ByteBuffer actual) {
-        return Float.floatToIntBits(expected) == Float.floatToIntBits(actual.getFloat());
+    private static int differs(float expected, ByteBuffer actual) {
+        return Float.floatToIntBits(expected) == Float.floatToIntBits(actual.getFloat()) ? 0 : 1;
     }
 }

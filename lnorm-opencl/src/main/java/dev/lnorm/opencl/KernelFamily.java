@@ -18,6 +18,7 @@ enum KernelFamily {
     private static final int LARGEST_VECTOR = 16;
 
     private final String suffix;
+    @SuppressWarnings("ImmutableEnumChecker") // it is one of List.of
     private final List<String> sources;
 
     KernelFamily(String suffix, List<String> sources) {

@@ -153,10 +153,14 @@ class WrapTest {
 
     @Test
     void aQueueOfAnotherContextIsRefused() {
-        try (OpenClDevice device = open(); OpenClDevice other = open()) {
-            cl_command_queue queue = queue(other.clContext(), other.clDevice(), 0);
+        FoundDevice found = found();
+        OpenClContext other = OpenClContext.create(found, KernelFamily.CPU);
+        cl_command_queue queue = queue(other.handle(), found.id(), 0);
+        try (OpenClDevice device = open()) {
             assertThrows(IllegalArgumentException.class, () -> OpenClQueue.wrap(device, queue));
+        } finally {
             CL.clReleaseCommandQueue(queue);
+            other.release();
         }
     }
 
