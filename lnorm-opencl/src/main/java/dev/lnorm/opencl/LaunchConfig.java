@@ -20,7 +20,8 @@ record LaunchConfig(String kernel, long groups, int groupSize, int teams, long r
     /** Columns of a block: what a team holds in registers, 64 values a work-item. */
     static final int BLOCK = 1024;
 
-    /** Work-items of a work-group in kernels without a shape of their own: a multiple of every GPU's SIMD width. */
+    /** Work-items of a work-group in kernels without a shape of their own: a multiple of every GPU's SIMD width. Always the
+     * same, because drivers compile a kernel again for each size of its groups. */
     static final int FLAT_GROUP = 64;
 
     /**

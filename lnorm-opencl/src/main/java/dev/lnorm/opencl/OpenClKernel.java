@@ -115,7 +115,7 @@ final class OpenClKernel extends NormKernel {
                 .rows(call.dy()).rows(call.x()).handle(((OpenClStatistics) call.statistics()).handle())
                 .handle(partials);
         long vectors = Math.ceilDiv(spec().width(), context.vector(program));
-        queue.launch(launch, new long[] {vectors, chunks}, null, name);
+        queue.launch(launch, new long[] {flat(vectors), chunks}, new long[] {flatGroup(), 1}, name);
     }
 
     private void combine(@Nullable Memory out, Backward.Mode mode, int which, OpenClQueue queue, cl_mem partials,
@@ -128,7 +128,16 @@ final class OpenClKernel extends NormKernel {
         Launch launch = new Launch(context.kernel(program, "combine"), name).integer(spec().width())
                 .integer((int) chunks).handle(partials).integer(which).memory(out)
                 .number(((Memory.Device) out).offset()).integer(how);
-        queue.launch(launch, new long[] {spec().width()}, null, name);
+        queue.launch(launch, new long[] {flat(spec().width())}, new long[] {flatGroup()}, name);
+    }
+
+    /** Work-items for so many elements, in whole groups; kernels pass over those beyond. */
+    private long flat(long items) {
+        return Math.ceilDiv(items, flatGroup()) * flatGroup();
+    }
+
+    private long flatGroup() {
+        return Math.min(LaunchConfig.FLAT_GROUP, context.facts().largestGroup());
     }
 
     private Launch exchange(Launch launch, LaunchConfig config) {

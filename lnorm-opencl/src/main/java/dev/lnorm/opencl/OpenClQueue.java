@@ -103,8 +103,8 @@ public final class OpenClQueue extends DeviceQueue {
         }
     }
 
-    /** Enqueues a kernel; from within {@link #enqueue}. Without local sizes the driver chooses them. */
-    void launch(Launch launch, long[] global, long @Nullable [] local, Object what) {
+    /** Enqueues a kernel; from within {@link #enqueue}. */
+    void launch(Launch launch, long[] global, long[] local, Object what) {
         List<OpenClBuffer> buffers = launch.buffers();
         cl_event done = new cl_event();
         buffers.forEach(this::giveToDevice);
