@@ -3,6 +3,9 @@
 @org.jspecify.annotations.NullMarked
 module dev.lnorm.opencl {
     requires transitive dev.lnorm;
+    requires transitive jocl; // an automatic module: its jar has no name in its manifest
+
+    exports dev.lnorm.opencl;
 
     provides dev.lnorm.LayerNormBackend with
             dev.lnorm.opencl.OpenClBackend;

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lnorm.opencl;
+
+import dev.lnorm.ElementType;
+import java.util.List;
+
+/** The two ways in which rows are given to work-items. Both have the same results, bit for bit. */
+enum KernelFamily {
+    /** A work-group for one row or some, whose work-items share its columns. */
+    GPU("gpu", List.of("elements", "calls", "sums", "statistics", "gpu_sums", "gpu_forward", "gpu_backward",
+            "parameters")),
+    /** A work-item for consecutive rows, in vectors as wide as the CPU's. */
+    CPU("cpu", List.of("elements", "calls", "sums", "statistics", "cpu_sums", "cpu_forward", "cpu_backward",
+            "parameters"));
+
+    private static final int GPU_VECTOR = 4;
+    private static final int SMALLEST_VECTOR = 4;
+    private static final int LARGEST_VECTOR = 16;
+
+    private final String suffix;
+    @SuppressWarnings("ImmutableEnumChecker") // it is one of List.of
+    private final List<String> sources;
+
+    KernelFamily(String suffix, List<String> sources) {
+        this.suffix = suffix;
+        this.sources = sources;
+    }
+
+    /** The family that is meant for a device. */
+    static KernelFamily of(DeviceFacts facts) {
+        return facts.isGpu() && facts.largestGroup() >= LaunchConfig.TEAM ? GPU : CPU;
+    }
+
+    /** The names of the source files, in order. */
+    List<String> sources() {
+        return sources;
+    }
+
+    /** The kernel of this family that {@code what} is called in it: {@code forward_cpu}. */
+    String kernel(String what) {
+        return what + "_" + suffix;
+    }
+
+    /** Elements of a vector of the compute type. */
+    int vector(DeviceFacts facts, ElementType computeType) {
+        if (this == GPU) {
+            return GPU_VECTOR;
+        }
+        int lanes = computeType == ElementType.FLOAT64 ? facts.doubleWidth() : facts.floatWidth();
+        return Math.clamp(Integer.highestOneBit(Math.max(lanes, 1)), SMALLEST_VECTOR, LARGEST_VECTOR);
+    }
+}

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+// GPU family, forward. forward_gpu_held keeps the row in registers, 64 values a work-item, and reads it once;
+// forward_gpu_reread is for rows of more blocks than a work-group has teams, and reads them again for each sweep.
+
+#define X_ALIGNED 1
+#define RESIDUAL_ALIGNED 2
+#define SUM_ALIGNED 4
+#define Y_ALIGNED 8
+#define GAMMA_ALIGNED 16
+#define BETA_ALIGNED 32
+
+typedef struct {
+    global const ROW *x;
+    global const ROW *residual; // or 0
+    int width;                  // 0 beyond the last row
+    int blocks;
+    int aligned;
+    CV held[STEPS];
+} Input;
+
+inline CV fresh(const Input *row, int column)
+{
+    CV x = load_columns(row->x, column, row->width, row->aligned & X_ALIGNED);
+    if (row->residual) {
+        CV residual = load_columns(row->residual, column, row->width, row->aligned & RESIDUAL_ALIGNED);
+        x = roundedv_row(x + residual);
+    }
+    return x;
+}
+
+// Lanes of d = x * scale - shift and of its squares over one block; held is a constant.
+inline void block_moments(const Input *row, Place place, int block, C shift, C scale, const int held,
+        CV *first, CV *second)
+{
+    UNROLLED
+    for (int step = 0; step < STEPS; step++) {
+        int column = column_of(place, block, step);
+        if (column < row->width) {
+            CV x = held ? row->held[step] : fresh(row, column);
+            CV d = first_of(x * scale - shift, row->width - column);
+            *first = *first + d;
+            *second = fma(d, d, *second);
+        }
+    }
+}
+
+inline Sums row_moments(const Input *row, Place place, Exchange exchange, C shift, C scale, const int held)
+{
+    if (held) {
+        CV first = 0;
+        CV second = 0;
+        block_moments(row, place, place.team, shift, scale, held, &first, &second);
+        return exchanged(place, exchange, first, second, row->blocks);
+    }
+    Pairs pairs;
+    pairs.count = 0;
+    for (int base = 0; base < row->blocks; base += place.teams) { // teams are a power of two: whole subtrees
+        CV first = 0;
+        CV second = 0;
+        block_moments(row, place, base + place.team, shift, scale, held, &first, &second);
+        pairs_add(&pairs, exchanged(place, exchange, first, second, min(place.teams, row->blocks - base)));
+    }
+    return pairs_total(&pairs);
+}
+
+// Sum of the first columns, one a lane: the first step of the first team.
+inline C head_sum(const Input *row, Place place, Exchange exchange, C scale, const int held)
+{
+    CV first = 0;
+    int column = column_of(place, 0, 0);
+    if (place.team == 0 && column < row->width) {
+        CV x = held ? row->held[0] : fresh(row, column);
+        first = first + x * scale; // a lane starts at +0
+    }
+    return exchanged(place, exchange, first, 0, 1).first;
+}
+
+// What normalizes the row. One sweep is written once, in a loop that rare rows go round again: code that is laid out for
+// each of them would take registers from all.
+inline Moments row_statistics(const Input *row, Place place, Exchange exchange, Shape shape, const int held)
+{
+    const C reciprocal_of_width = value_of(shape.reciprocal);
+    const C epsilon = value_of(shape.epsilon);
+    Moments result = {0, 0, 0};
+    int redo = 0;
+    for (int wide = 0; wide < 2; wide++) {
+        C scale = wide ? WIDE_SCALE : 1;
+        Moments moments = {0, 0, 0};
+        Sums sums;
+        C variance;
+        if (shape.layer) {
+            moments.shift = head_sum(row, place, exchange, scale, held) * value_of(shape.head_reciprocal);
+        }
+        for (int sweep = 0; sweep < 2; sweep++) {
+            sums = row_moments(row, place, exchange, moments.shift, scale, held);
+            variance = shape.layer ? variance_of(sums, reciprocal_of_width, &moments) : sums.second * reciprocal_of_width;
+            int off_centre = shape.layer && sweep == 0 && is_off_centre(&moments, variance);
+            if (sweep == 1 || !any_row(place, exchange, 0, off_centre)) {
+                break;
+            }
+            // the group's other rows do the same again, with the same result
+            moments.shift = off_centre ? moments.shift + moments.correction : moments.shift;
+        }
+        int is_wide = !isfinite(sums.second);
+        if (wide == 0) {
+            result = moments;
+            result.rstd = inverse_root(shape.layer
+                ? variance + epsilon
+                : fma(sums.second, reciprocal_of_width, epsilon));
+            redo = is_wide;
+            if (!any_row(place, exchange, 1, is_wide)) {
+                break;
+            }
+        } else if (redo) {
+            result.shift = moments.shift * WIDE_UNSCALE;
+            result.correction = moments.correction * WIDE_UNSCALE;
+            result.rstd = wide_inverse_root(variance, epsilon);
+        }
+    }
+    return result;
+}
+
+inline void forward_gpu(const ForwardCall call, global const ROW *x, global const ROW *residual, global ROW *sum,
+        global ROW *y, global const PARAMETER *gamma, global const PARAMETER *beta, global C *statistics,
+        Place place, Exchange exchange, const int held)
+{
+    const Shape shape = call.shape;
+    const int aligned = shape.aligned;
+    const int width = shape.width;
+    const long r = get_group_id(0) * (long) place.slots + place.slot;
+    const int exists = r < shape.rows;
+    const long at = exists ? r : 0;
+    gamma = gamma ? gamma + call.gamma_offset : gamma;
+    beta = beta ? beta + call.beta_offset : beta;
+    Input row;
+    row.x = x + row_start(call.x, at);
+    row.residual = residual ? residual + row_start(call.residual, at) : residual;
+    row.width = exists ? width : 0;
+    row.blocks = (width + BLOCK - 1) / BLOCK;
+    row.aligned = aligned;
+    if (held) {
+        UNROLLED
+        for (int step = 0; step < STEPS; step++) {
+            int column = column_of(place, place.team, step);
+            row.held[step] = column < row.width ? fresh(&row, column) : 0;
+        }
+    }
+    Moments moments = row_statistics(&row, place, exchange, shape, held);
+    if (statistics && exists && place.team == 0 && place.item == 0) {
+        save_moments(statistics, r, shape.layer, moments);
+    }
+    global ROW *row_sum = sum ? sum + row_start(call.sum, at) : sum;
+    global ROW *row_y = y + row_start(call.y, at);
+    for (int block = place.team; block < row.blocks; block += place.teams) {
+        UNROLLED
+        for (int step = 0; step < STEPS; step++) {
+            int column = column_of(place, block, step);
+            if (column < row.width) {
+                CV h = held ? row.held[step] : fresh(&row, column);
+                CV g = gamma_columns(gamma, column, width, aligned & GAMMA_ALIGNED, shape.unit_offset);
+                CV b = beta ? load_parameters(beta, column, width, aligned & BETA_ALIGNED) : (CV) (-0.0f);
+                if (sum) {
+                    store_columns(h, row_sum, column, width, aligned & SUM_ALIGNED);
+                }
+                store_columns(fma(NORMALIZED(h, moments), g, b), row_y, column, width, aligned & Y_ALIGNED);
+            }
+        }
+    }
+}
+
+kernel void forward_gpu_held(const ForwardCall call, global const ROW *x, global const ROW *residual,
+        global ROW *sum, global ROW *y, global const PARAMETER *gamma, global const PARAMETER *beta,
+        global C *statistics, const int teams, local CV *vectors, local C *totals, local int *votes)
+{
+    Exchange exchange = {vectors, totals, votes};
+    forward_gpu(call, x, residual, sum, y, gamma, beta, statistics, place_of_item(teams), exchange, 1);
+}
+
+kernel void forward_gpu_reread(const ForwardCall call, global const ROW *x, global const ROW *residual,
+        global ROW *sum, global ROW *y, global const PARAMETER *gamma, global const PARAMETER *beta,
+        global C *statistics, const int teams, local CV *vectors, local C *totals, local int *votes)
+{
+    Exchange exchange = {vectors, totals, votes};
+    forward_gpu(call, x, residual, sum, y, gamma, beta, statistics, place_of_item(teams), exchange, 0);
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+// GPU family: the sums of a row by teams of 16 work-items. A work-item loads V = 4 neighbouring columns at a time, so a
+// team is the 64 lanes of a block of 1024 columns (N2 of docs/numerics.md), and a row has one team for each block or,
+// where it is re-read, for every so many blocks. A work-group has one or several rows side by side.
+
+#define TEAM 16
+#define STEPS (BLOCK / LANES)
+
+// Loops over held vectors: unrolled where registers cannot be indexed, which is on GPUs. On a CPU it only takes time to
+// compile.
+#ifdef HELD_IN_REGISTERS
+#define UNROLLED _Pragma("unroll")
+#else
+#define UNROLLED
+#endif
+
+// The place of a work-item in its work-group.
+typedef struct {
+    int item;  // in its team
+    int team;  // of its row
+    int teams; // of each row
+    int slot;  // its row's place among the group's rows
+    int slots;
+} Place;
+
+// Local memory: 2 vectors a work-item, 2 values a team, 2 votes a row.
+typedef struct {
+    local CV *vectors;
+    local C *totals;
+    local int *votes;
+} Exchange;
+
+inline Place place_of_item(int teams)
+{
+    int item = get_local_id(0);
+    Place place = {item % TEAM, item / TEAM % teams, teams, item / (TEAM * teams), get_local_size(0) / (TEAM * teams)};
+    return place;
+}
+
+// The first column of a work-item's vector at a step of a block.
+inline int column_of(Place place, int block, int step)
+{
+    return block * BLOCK + step * LANES + place.item * V;
+}
+
+// The first n elements, and +0 for others.
+inline CV first_of(CV v, int n)
+{
+    const BITSV lane = (BITSV) (0, 1, 2, 3);
+    return n >= V ? v : select((CV) (0), v, lane < (BITSV) (n));
+}
+
+inline CV load_columns(global const ROW *row, int column, int width, int aligned)
+{
+    if (column + V <= width) {
+        return aligned ? loada_row(row + column) : loadv_row(row + column);
+    }
+    C rest[V] = {0, 0, 0, 0};
+    for (int k = 0; column + k < width; k++) {
+        rest[k] = load_row(row + column + k);
+    }
+    return vload4(0, rest);
+}
+
+inline void store_columns(CV v, global ROW *row, int column, int width, int aligned)
+{
+    if (column + V <= width) {
+        if (aligned) {
+            storea_row(v, row + column);
+        } else {
+            storev_row(v, row + column);
+        }
+        return;
+    }
+    C rest[V];
+    vstore4(v, 0, rest);
+    for (int k = 0; column + k < width; k++) {
+        store_row(rest[k], row + column + k);
+    }
+}
+
+inline CV load_parameters(global const PARAMETER *parameter, int column, int width, int aligned)
+{
+    if (column + V <= width) {
+        return aligned ? loada_parameter(parameter + column) : loadv_parameter(parameter + column);
+    }
+    C rest[V] = {0, 0, 0, 0};
+    for (int k = 0; column + k < width; k++) {
+        rest[k] = load_parameter(parameter + column + k);
+    }
+    return vload4(0, rest);
+}
+
+inline CV gamma_columns(global const PARAMETER *gamma, int column, int width, int aligned, int unit_offset)
+{
+    if (gamma == 0) {
+        return (CV) (1);
+    }
+    CV stored = load_parameters(gamma, column, width, aligned);
+    return unit_offset ? (C) 1 + stored : stored;
+}
+
+// A team's vectors combine in halves: lanes l with l + 32, l + 16, l + 8, l + 4 are vectors, l + 2 and l + 1 inside one.
+inline C team_total(local const CV *vectors)
+{
+    CV half_sums[TEAM / 2];
+    for (int i = 0; i < TEAM / 2; i++) {
+        half_sums[i] = vectors[i] + vectors[i + TEAM / 2];
+    }
+    for (int n = TEAM / 4; n > 0; n /= 2) {
+        for (int i = 0; i < n; i++) {
+            half_sums[i] = half_sums[i] + half_sums[i + n];
+        }
+    }
+    JOIN(C, 2) two = half_sums[0].lo + half_sums[0].hi;
+    return (two.x + two.y) + (C) 0;
+}
+
+// Adjacent pairs of n values, in place: the sum is in the first.
+inline void combine_pairs(local C *values, int n)
+{
+    while (n > 1) {
+        for (int i = 0; i < n / 2; i++) {
+            values[i] = values[2 * i] + values[2 * i + 1];
+        }
+        if (n % 2 == 1) {
+            values[n / 2] = values[n - 1];
+        }
+        n = (n + 1) / 2;
+    }
+}
+
+// The sums of each row over the blocks that its first teams hold, lanes of a team in first and second. Called by all
+// work-items; all get their row's sums.
+inline Sums exchanged(Place place, Exchange exchange, CV first, CV second, int blocks)
+{
+    int item = get_local_id(0);
+    int items = get_local_size(0);
+    exchange.vectors[item] = first;
+    exchange.vectors[items + item] = second;
+    barrier(CLK_LOCAL_MEM_FENCE);
+    if (place.item < 2) { // one for each sum
+        exchange.totals[(place.item * place.slots + place.slot) * place.teams + place.team] =
+            team_total(exchange.vectors + place.item * items + item - place.item);
+    }
+    barrier(CLK_LOCAL_MEM_FENCE);
+    if (place.teams > 1) {
+        if (place.team == 0 && place.item < 2) {
+            combine_pairs(exchange.totals + (place.item * place.slots + place.slot) * place.teams, blocks);
+        }
+        barrier(CLK_LOCAL_MEM_FENCE);
+    }
+    Sums sums = {exchange.totals[place.slot * place.teams],
+        exchange.totals[(place.slots + place.slot) * place.teams]};
+    return sums;
+}
+
+// Whether any row of the group votes: what follows has barriers, which all work-items must reach. Two votes that no
+// barrier separates have different boxes.
+inline int any_row(Place place, Exchange exchange, int box, int vote)
+{
+    if (place.slots == 1) {
+        return vote;
+    }
+    local int *votes = exchange.votes + box * place.slots;
+    if (place.team == 0 && place.item == 0) {
+        votes[place.slot] = vote;
+    }
+    barrier(CLK_LOCAL_MEM_FENCE);
+    int any = 0;
+    for (int slot = 0; slot < place.slots; slot++) {
+        any |= votes[slot];
+    }
+    return any;
+}
