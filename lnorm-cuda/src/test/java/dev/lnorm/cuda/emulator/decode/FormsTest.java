@@ -77,9 +77,11 @@ class FormsTest {
         like("min.s64", -1, Math::min);
         like("max.u64", -1, (a, b) -> Long.compareUnsigned(a, b) > 0 ? a : b);
         for (long count = 0; count < 100; count++) {
-            assertEquals(count > 63 ? 0 : 0x9ABC_DEF0_1234_5678L >>> count, run("shr.u64", 0x9ABC_DEF0_1234_5678L, count));
+            assertEquals(count > 63 ? 0 : 0x9ABC_DEF0_1234_5678L >>> count,
+                    run("shr.u64", 0x9ABC_DEF0_1234_5678L, count));
             assertEquals(0x9ABC_DEF0_1234_5678L >> Math.min(count, 63), run("shr.s64", 0x9ABC_DEF0_1234_5678L, count));
-            assertEquals(count > 63 ? 0 : 0x9ABC_DEF0_1234_5678L << count, run("shl.b64", 0x9ABC_DEF0_1234_5678L, count));
+            assertEquals(count > 63 ? 0 : 0x9ABC_DEF0_1234_5678L << count,
+                    run("shl.b64", 0x9ABC_DEF0_1234_5678L, count));
         }
         like("not.b64", -1, (a, b) -> ~a);
         assertEquals(-3, run("div.s64", -7, 2));
