@@ -82,6 +82,26 @@ class DivergenceTest {
         assertEquals(16, bench.readInt(out + 4 * 16));
     }
 
+    /** What nvcc makes of a shuffle whose operand is chosen by a condition. */
+    @Test
+    void theTwoSidesOfAShuffleStandAtTwoPlaces() {
+        run("""
+                add.s32 %r5, %r1, 1000;
+                setp.gt.u32 %p1, %r1, 15;
+                @%p1 bra UPPER;
+                shfl.sync.bfly.b32 %r9|%p2, %r1, 16, 31, -1;
+                bra MEET;
+                UPPER:
+                shfl.sync.bfly.b32 %r9|%p2, %r5, 16, 31, -1;
+                MEET:
+                bar.sync 0;
+                """ + STORE_R9);
+        assertEquals(1016, bench.readInt(out));
+        assertEquals(1031, bench.readInt(out + 4 * 15));
+        assertEquals(0, bench.readInt(out + 4 * 16));
+        assertEquals(15, bench.readInt(out + 4 * 31));
+    }
+
     @Test
     void shuffleModesAndRanges() {
         run("shfl.sync.up.b32 %r9|%p2, %r1, 3, 0, -1;\n" + STORE_R9);

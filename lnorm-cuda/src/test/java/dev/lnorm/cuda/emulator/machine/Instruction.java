@@ -32,6 +32,10 @@ public abstract class Instruction {
         return line;
     }
 
+    final boolean hasFormOf(Instruction other) {
+        return text.equals(other.text);
+    }
+
     @Override
     public final String toString() {
         return "line " + line + " (" + text + ")";

@@ -100,14 +100,14 @@ class PlantedFaultTest {
     }
 
     @Test
-    void shuffleWaitsForLanesThatWaitElsewhere() {
+    void shuffleWaitsForLanesThatWaitAtAnotherForm() {
         faults(Fault.Kind.ABSENT_LANE, """
                 setp.gt.u32 %p1, %r1, 15;
                 @%p1 bra OTHER;
                 shfl.sync.bfly.b32 %r3|%p2, %r1, 1, 31, -1;
                 ret;
                 OTHER:
-                shfl.sync.bfly.b32 %r3|%p2, %r1, 1, 31, -1;
+                shfl.sync.down.b32 %r3|%p2, %r1, 1, 31, -1;
                 ret;
                 """);
     }

@@ -16,7 +16,6 @@ public final class Shuffle extends Convergent {
 
     private final Mode mode;
     private final Operands operands;
-    private final long[] before = new long[Warp.LANES];
 
     public Shuffle(int line, String text, Mode mode, Operands operands) {
         super(line, text, operands.members);
@@ -25,10 +24,18 @@ public final class Shuffle extends Convergent {
     }
 
     @Override
-    void together(Warp warp, int lanes) {
+    void contribute(Warp warp, int lanes) {
+        warp.require(operands.source, lanes);
+        for (int rest = lanes; rest != 0; rest &= rest - 1) {
+            int lane = Integer.numberOfTrailingZeros(rest);
+            warp.exchange()[lane] = warp.value(operands.source, lane);
+        }
+    }
+
+    @Override
+    void receive(Warp warp, int lanes) {
         warp.require(operands.distance, lanes);
         warp.require(operands.clamp, lanes);
-        System.arraycopy(warp.rows(), operands.source * Warp.LANES, before, 0, Warp.LANES);
         int valid = 0;
         for (int rest = lanes; rest != 0; rest &= rest - 1) {
             int lane = Integer.numberOfTrailingZeros(rest);
@@ -40,8 +47,7 @@ public final class Shuffle extends Convergent {
                         String.format("lane %d reads lane %d, which is not in its member mask 0x%x", lane, source,
                                 members(warp, lane)));
             }
-            warp.require(operands.source, 1 << source);
-            warp.rows()[operands.target * Warp.LANES + lane] = before[source];
+            warp.rows()[operands.target * Warp.LANES + lane] = warp.exchange()[source];
         }
         warp.define(operands.target, lanes);
         if (operands.valid >= 0) {

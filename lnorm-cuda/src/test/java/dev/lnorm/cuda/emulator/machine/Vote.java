@@ -22,8 +22,20 @@ public final class Vote extends Convergent {
     }
 
     @Override
-    void together(Warp warp, int lanes) {
+    void contribute(Warp warp, int lanes) {
         int holds = predicate.select(warp, lanes);
+        for (int rest = lanes; rest != 0; rest &= rest - 1) {
+            int lane = Integer.numberOfTrailingZeros(rest);
+            warp.exchange()[lane] = holds >>> lane & 1;
+        }
+    }
+
+    @Override
+    void receive(Warp warp, int lanes) {
+        int holds = 0;
+        for (int lane = 0; lane < Warp.LANES; lane++) {
+            holds |= (int) (warp.exchange()[lane] & 1) << lane;
+        }
         int answers = 0;
         for (int rest = lanes; rest != 0; rest &= rest - 1) {
             int lane = Integer.numberOfTrailingZeros(rest);

@@ -3,6 +3,7 @@ package dev.lnorm.cuda.emulator.machine;
 
 import dev.lnorm.cuda.emulator.memory.Fault;
 import java.util.Arrays;
+import java.util.function.BiConsumer;
 import java.util.function.IntFunction;
 
 /**
@@ -21,6 +22,7 @@ public final class Warp {
     private final int[] predicates;
     private final int[] predicatesDefined;
     private final int[] pc = new int[LANES];
+    private final long[] exchange = new long[LANES];
     private int initial;
     private int live;
     private int waiting;
@@ -150,13 +152,38 @@ public final class Warp {
         waiting |= lanes;
     }
 
+    /** These lanes wait no longer and go on behind the instruction at which they stand. */
     void resume(int lanes) {
         waiting &= ~lanes;
+        for (int rest = lanes; rest != 0; rest &= rest - 1) {
+            pc[Integer.numberOfTrailingZeros(rest)]++;
+        }
     }
 
-    /** The waiting lanes at this place. */
-    int waitingAt(int place) {
-        return at(place, waiting);
+    /** What lanes that meet show each other. */
+    long[] exchange() {
+        return exchange;
+    }
+
+    /** The lanes that wait at instructions of this one's form. */
+    int waitingAt(Instruction form) {
+        int found = 0;
+        for (int rest = waiting; rest != 0; rest &= rest - 1) {
+            int lane = Integer.numberOfTrailingZeros(rest);
+            found |= program.code()[pc[lane]].hasFormOf(form) ? 1 << lane : 0;
+        }
+        return found;
+    }
+
+    /** Visits each instruction at which some of these lanes stand, with those that do. */
+    void forEachPlace(int lanes, BiConsumer<Instruction, Integer> visit) {
+        int rest = lanes;
+        while (rest != 0) {
+            int place = pc[Integer.numberOfTrailingZeros(rest)];
+            int there = at(place, rest);
+            visit.accept(program.code()[place], there);
+            rest &= ~there;
+        }
     }
 
     private int at(int place, int among) {

@@ -12,7 +12,12 @@ public final class WarpBarrier extends Convergent {
     }
 
     @Override
-    void together(Warp warp, int lanes) {
+    void contribute(Warp warp, int lanes) {
         warp.block().accessor().warpBarrier(warp.index());
+    }
+
+    @Override
+    void receive(Warp warp, int lanes) {
+        // Nothing but the order.
     }
 }
