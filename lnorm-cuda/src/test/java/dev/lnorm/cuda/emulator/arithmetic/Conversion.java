@@ -46,7 +46,7 @@ public final class Conversion {
      * To an integer: clamped to its range. NaN becomes 0, but {@code 1 << 63} where source or destination has 64 bits.
      */
     public static long toInteger(double value, Type from, Type to, Rounding rounding) {
-        if (value != value) {
+        if (Double.isNaN(value)) {
             return from == Type.F64 || to.bits() == 64 ? 1L << to.bits() - 1 : 0;
         }
         if (Double.isInfinite(value)) {

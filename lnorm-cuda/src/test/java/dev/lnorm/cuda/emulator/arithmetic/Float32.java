@@ -16,7 +16,7 @@ public final class Float32 {
 
     /** A result as register bits. */
     public static long bits(float value) {
-        return value == value ? Float.floatToRawIntBits(value) & 0xFFFF_FFFFL : NAN;
+        return !Float.isNaN(value) ? Float.floatToRawIntBits(value) & 0xFFFF_FFFFL : NAN;
     }
 
     /** {@code .ftz}: a subnormal becomes a zero of its sign. */
@@ -75,12 +75,12 @@ public final class Float32 {
 
     /** The other operand where one is NaN; -0 below +0. */
     public static float minimum(float a, float b) {
-        return a != a ? b : b != b ? a : Math.min(a, b);
+        return Float.isNaN(a) ? b : Float.isNaN(b) ? a : Math.min(a, b);
     }
 
     /** The other operand where one is NaN; -0 below +0. */
     public static float maximum(float a, float b) {
-        return a != a ? b : b != b ? a : Math.max(a, b);
+        return Float.isNaN(a) ? b : Float.isNaN(b) ? a : Math.max(a, b);
     }
 
     /** Whether two terms cancel exactly, or are zeros of different signs: +0 in every direction but down. */

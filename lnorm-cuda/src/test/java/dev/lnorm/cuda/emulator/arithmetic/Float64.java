@@ -63,12 +63,12 @@ public final class Float64 {
 
     /** The other operand where one is NaN; -0 below +0. */
     public static double minimum(double a, double b) {
-        return a != a ? b : b != b ? a : Math.min(a, b);
+        return Double.isNaN(a) ? b : Double.isNaN(b) ? a : Math.min(a, b);
     }
 
     /** The other operand where one is NaN; -0 below +0. */
     public static double maximum(double a, double b) {
-        return a != a ? b : b != b ? a : Math.max(a, b);
+        return Double.isNaN(a) ? b : Double.isNaN(b) ? a : Math.max(a, b);
     }
 
     private static boolean isFinite(double a, double b) {

@@ -36,7 +36,7 @@ public enum HalfFormat {
 
     /** The bits of a value rounded once. */
     public int encode(double value, Rounding rounding) {
-        if (value != value) {
+        if (Double.isNaN(value)) {
             return NAN;
         }
         int sign = Double.doubleToRawLongBits(value) < 0 ? 0x8000 : 0;

@@ -78,6 +78,6 @@ final class Conditions {
     }
 
     private static boolean unordered(double a, double b) {
-        return a != a || b != b;
+        return Double.isNaN(a) || Double.isNaN(b);
     }
 }

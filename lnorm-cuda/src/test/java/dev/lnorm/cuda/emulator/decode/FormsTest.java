@@ -42,7 +42,7 @@ class FormsTest {
     }
 
     private static long bits(float value) {
-        return value == value ? Float.floatToRawIntBits(value) & MASK_32 : 0x7FFF_FFFF;
+        return !Float.isNaN(value) ? Float.floatToRawIntBits(value) & MASK_32 : 0x7FFF_FFFF;
     }
 
     private static float f(long bits) {
