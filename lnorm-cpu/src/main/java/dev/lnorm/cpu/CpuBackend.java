@@ -16,9 +16,10 @@ import java.util.List;
  * <ul>
  * <li>{@code lnorm.cpu.threads}: threads that a large call is shared by; all processors by default.
  * <li>{@code lnorm.cpu.vectorBits}: 128, 256 or 512 instead of the machine's preferred vector; 0 for scalar rows.
+ * <li>{@code lnorm.cpu.warmUp}: {@code false} for vector rows from the first call on, see below.
  * </ul>
  *
- * <p>Neither changes a bit of any result. On the class path vector rows need
+ * <p>None changes a bit of any result. On the class path vector rows need
  * {@code --add-modules jdk.incubator.vector}; without it scalar rows run, and opening the device logs one warning. With
  * it too, a JVM starts with scalar rows: vector rows take over once the JVM has compiled them, for which a background
  * thread runs them for a second or so after the first call.
@@ -80,7 +81,6 @@ public final class CpuBackend implements LayerNormBackend {
             throw new IllegalArgumentException("threads is " + threads + ", a call runs on at least 1 thread");
         }
         CpuProbe.warnOfScalarRows();
-        CpuDevice.Start start = CpuProbe.hasVectorRows() ? CpuDevice.Start.SCALAR_UNTIL_WARM : CpuDevice.Start.SCALAR;
-        return new CpuDevice(host(), start, threads, CpuDevice.SHARED_ELEMENTS);
+        return new CpuDevice(host(), CpuProbe.start(), threads, CpuDevice.SHARED_ELEMENTS);
     }
 }

@@ -16,6 +16,9 @@ final class CpuProbe {
     /** System property: bits of a vector, 128, 256 or 512, at most what the machine has; 0 for scalar rows. */
     static final String VECTOR_BITS = "lnorm.cpu.vectorBits";
 
+    /** System property: {@code false} for vector rows from the first call on, compiled or not. Default: {@code true}. */
+    static final String WARM_UP = "lnorm.cpu.warmUp";
+
     private static final String VECTOR_MODULE = "jdk.incubator.vector";
     private static final int UNSET = -1;
     private static final AtomicBoolean WARNED = new AtomicBoolean();
@@ -25,6 +28,7 @@ final class CpuProbe {
     /** Usable, with what will run; or which property to correct. */
     static Availability availability() {
         try {
+            start(); // names a wrong property
             return Availability.available(rowsDetail() + ", " + threads() + (threads() == 1 ? " thread" : " threads"));
         } catch (IllegalArgumentException badProperty) {
             return Availability.unavailable(Availability.Reason.BROKEN, String.valueOf(badProperty.getMessage()),
@@ -56,6 +60,23 @@ final class CpuProbe {
     /** Whether rows are computed in vectors. */
     static boolean hasVectorRows() {
         return hasVectorModule() && vectorBits() > 0;
+    }
+
+    /** The kind of rows that a device starts with. */
+    static CpuDevice.Start start() {
+        boolean warmUp = warmUp();
+        if (!hasVectorRows()) {
+            return CpuDevice.Start.SCALAR;
+        }
+        return warmUp ? CpuDevice.Start.SCALAR_UNTIL_WARM : CpuDevice.Start.VECTOR;
+    }
+
+    private static boolean warmUp() {
+        String value = System.getProperty(WARM_UP, "true").strip();
+        if (!value.equals("true") && !value.equals("false")) {
+            throw new IllegalArgumentException(WARM_UP + " is \"" + value + "\", it can be true or false");
+        }
+        return value.equals("true");
     }
 
     private static boolean hasVectorModule() {

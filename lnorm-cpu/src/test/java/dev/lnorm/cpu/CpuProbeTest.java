@@ -73,6 +73,7 @@ class CpuProbeTest {
     void wrongPropertiesAreNamed() throws Exception {
         refused("lnorm.cpu.threads is 0, a call runs on at least 1 thread", "-D" + CpuProbe.THREADS + "=0");
         refused("lnorm.cpu.threads is \"two\", it must be a whole number", "-D" + CpuProbe.THREADS + "=two");
+        refused("lnorm.cpu.warmUp is \"no\", it can be true or false", "-D" + CpuProbe.WARM_UP + "=no");
         refused("lnorm.cpu.vectorBits is 100, it can be 128, 256 or 512", "-D" + CpuProbe.VECTOR_BITS + "=100");
         refused("lnorm.cpu.vectorBits is 512, vectors of this machine have at most 128",
                 "-D" + CpuProbe.VECTOR_BITS + "=512", "-XX:MaxVectorSize=16");
