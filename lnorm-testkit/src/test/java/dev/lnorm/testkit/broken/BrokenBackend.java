@@ -11,7 +11,8 @@ import java.util.function.Supplier;
  *
  * @param name the bug, in words joined by {@code -}; the backend's name too, but where that is the bug
  * @param story who had it, or why one comes to have it
- * @param rules those meant to catch it, the first above all; one of them must
+ * @param rules those meant to catch it, the first above all; one of them must. A check ({@code F1.goldenOutputs}) in
+ *     the place of a rule is asked with all that the suite asks by default, for what takes large sizes or many calls
  * @param message what a message says that names the right thing: a regular expression, found in it as whole words
  * @param maker makes the backend, given its name
  */

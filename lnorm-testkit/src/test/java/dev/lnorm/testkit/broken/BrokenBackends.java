@@ -11,6 +11,8 @@ final class BrokenBackends {
     static List<BrokenBackend> all() {
         return Stream.of(BrokenAvailability.all(), BrokenLifetimes.all(), BrokenViews.all(), BrokenCalls.all(),
                 BrokenStatistics.all(), BrokenForward.all(), BrokenGradients.all(), BrokenParameterGradients.all(),
-                BrokenQueues.all(), BrokenOrders.all()).flatMap(List::stream).toList();
+                BrokenQueues.all(), BrokenOrders.all(), BrokenSizes.all(), BrokenCombinations.all(),
+                BrokenRepetitions.all(), BrokenNumbers.all(), BrokenStrides.all(), BrokenCopies.all())
+                .flatMap(List::stream).toList();
     }
 }

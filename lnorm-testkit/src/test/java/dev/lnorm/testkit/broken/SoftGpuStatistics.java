@@ -24,6 +24,11 @@ class SoftGpuStatistics extends SavedStatistics {
     @Override
     protected void transfer(long firstRow, double[] mean, double[] rstd) {
         gpu.awaitIdle();
+        copy(firstRow, mean, rstd);
+    }
+
+    /** What is there now. */
+    void copy(long firstRow, double[] mean, double[] rstd) {
         SoftSteps steps = new SoftSteps();
         for (int i = 0; i < mean.length; i++) {
             SoftStatistics row = steps.load(spec(), values, firstRow + i);

@@ -35,6 +35,9 @@ public final class RangeChecks {
         catalogue.add("E6", "tinyRows", Check.Scope.KIND, RangeChecks::tinyRows, Capability.BACKWARD);
         catalogue.add("E6", "tinyParametersAndGradients", Check.Scope.KIND, RangeChecks::tinyParametersAndGradients,
                 Capability.BACKWARD);
+        catalogue.add("E6", "resultsThatJustFit", Check.Scope.KIND, RangeChecks::resultsThatJustFit,
+                Capability.BACKWARD);
+        catalogue.add("E6", "hugeGradients", Check.Scope.KIND, RangeChecks::hugeGradients, Capability.BACKWARD);
         catalogue.add("E7", "gradientsOfRowsOfEveryScale", Check.Scope.KIND, RangeChecks::gradientsOfRowsOfEveryScale,
                 Capability.BACKWARD);
         catalogue.add("E7", "gradientNormsFallAsTheScaleRises", Check.Scope.KIND,
@@ -135,6 +138,37 @@ public final class RangeChecks {
             within(trial, "gamma and beta of about " + tiny, problem.gamma(gamma).beta(gamma),
                     "that subnormal numbers are flushed");
             within(trial, "dy of about " + tiny, problem.dy(dy), "that subnormal numbers are flushed");
+        }
+    }
+
+    /** In 16 bits, results on both sides of where they round to infinity: beta is the largest value, gamma a step. */
+    private static void resultsThatJustFit(Trial trial) {
+        if (!trial.type().isSixteenBit()) {
+            return; // operations of the compute type overflow there, too
+        }
+        double largest = trial.type() == ElementType.FLOAT16 ? 65_504 : 0x1.fep127;
+        double step = trial.type().unitRoundoff() * largest;
+        for (int width : OrdinaryProblems.supported(trial, WIDTHS)) {
+            Problem problem = changed(trial, trial.spec(width), value -> value);
+            double[] beta = OrdinaryProblems.stored(trial.type(), width, j -> j % 2 == 0 ? largest : -largest);
+            double[] gamma = OrdinaryProblems.stored(trial.type(), width, _ -> step / 2);
+            within(trial, "y of about " + largest, Problem.of(problem.spec(), problem.x()).gamma(gamma).beta(beta)
+                    .dy(new double[problem.x().length]), "that a conversion saturates, or is infinite too soon");
+        }
+    }
+
+    /** A loss that is scaled against underflow, or explodes: gradients are large, and right. */
+    private static void hugeGradients(Trial trial) {
+        double huge = switch (trial.type()) {
+            case FLOAT64 -> 0x1p300;
+            case FLOAT32, BFLOAT16 -> 0x1p60;
+            case FLOAT16 -> 0x1p10;
+        };
+        for (int width : OrdinaryProblems.supported(trial, WIDTHS)) {
+            Problem problem = changed(trial, trial.spec(width), value -> value);
+            double[] dy = Objects.requireNonNull(problem.dy(), "dy");
+            within(trial, "dy of about " + huge, problem.dy(OrdinaryProblems.each(dy, value -> huge * value)),
+                    "that gradients are clipped, or overflow on the way");
         }
     }
 

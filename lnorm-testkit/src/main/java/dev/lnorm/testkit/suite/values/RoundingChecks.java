@@ -97,6 +97,12 @@ public final class RoundingChecks {
         double[] residual = Sample.required(sample.residual()).clone();
         x[0] = -0.0; // a sum that is exactly -0.0, which an addition to +0 would lose
         residual[0] = -0.0;
+        double largest = largest(trial.type());
+        double halfStep = largest * unit(trial.type()) / 2; // just below a power of two
+        for (int i = 1; i < 5; i++) { // on both sides of what rounds to infinity
+            x[i] = i % 2 == 0 ? largest : -largest;
+            residual[i] = Stored.store(trial.type(), Math.copySign(i < 3 ? halfStep * 0.9 : halfStep * 1.1, x[i]));
+        }
         Problem problem = Problem.of(sample.spec(), x).residual(residual);
         double[] expected = problem.h();
         double[] actual = Calls.run(trial, problem).h();
@@ -143,6 +149,15 @@ public final class RoundingChecks {
             case FLOAT32 -> 0x1p-24;
             case FLOAT16 -> 0x1p-11;
             case BFLOAT16 -> 0x1p-8;
+        };
+    }
+
+    private static double largest(ElementType type) {
+        return switch (type) {
+            case FLOAT64 -> Double.MAX_VALUE;
+            case FLOAT32 -> Float.MAX_VALUE;
+            case FLOAT16 -> 65_504;
+            case BFLOAT16 -> 0x1.fep127;
         };
     }
 
