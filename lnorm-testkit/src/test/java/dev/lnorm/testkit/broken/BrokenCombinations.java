@@ -36,11 +36,12 @@ final class BrokenCombinations {
                         call -> call.dgammaMode() == Backward.Mode.ACCUMULATE && call.dy().count() > 300),
                 backward("native-gradients-of-many-rows", "the other memory's second stage", "dgamma",
                         call -> call.dgamma() instanceof Memory.Native && call.dy().count() > 300),
-                step("dh-lost-where-dx-is-dy", "two aliases for one pointer argument", "V7", "dx = dy",
+                step("dh-lost-where-dx-is-dy", "two aliases for one pointer argument", "V7.dxIsDyWithDh", "dx = dy",
                         DhLostInPlace::new),
                 step("dbeta-of-dense-dy", "the column kernel is given no stride", "V1 " + GRADIENTS, "dbeta|dgamma",
                         () -> Tampered.backward(BrokenCombinations::denseDbeta)),
-                step("gamma-taken-for-beta", "one address, so one operand", "V7", "gamma and beta the same",
+                step("gamma-taken-for-beta", "one address, so one operand", "V7.gammaMayBeBeta",
+                        "gamma and beta the same",
                         () -> Tampered.forward((steps, call) -> steps.change(call.y(),
                                 call.gamma() != null && call.gamma() == call.beta() ? 0 : -1, _ -> 0))));
     }

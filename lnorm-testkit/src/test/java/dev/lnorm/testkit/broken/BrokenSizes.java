@@ -77,7 +77,7 @@ final class BrokenSizes {
     }
 
     private static BrokenBackend parameters(String name, String story, LongPredicate rows) {
-        return step(name, story, GRADIENTS + " B1.gradientsOfManyRows", "dgamma|dbeta",
+        return step(name, story, "B1.gradientsOfManyRows " + GRADIENTS, "dgamma|dbeta",
                 () -> Tampered.backward((steps, call) -> leaveOutTheLast(steps, call, rows)));
     }
 

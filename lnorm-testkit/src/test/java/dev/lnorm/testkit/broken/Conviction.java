@@ -69,7 +69,7 @@ final class Conviction {
         return broken.rules().stream().anyMatch(name -> name.contains("."));
     }
 
-    /** What takes a certain check breaks no rule where less is asked; and a device that is slow on purpose takes long. */
+    /** What takes a certain check breaks no rule where less is asked; a device that is slow on purpose takes long. */
     private void askOthers() {
         Variant variant = caught;
         if (variant != null && !namesChecks() && !(broken.backend() instanceof SoftGpu)) {
