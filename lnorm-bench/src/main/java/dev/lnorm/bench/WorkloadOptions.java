@@ -43,8 +43,8 @@ final class WorkloadOptions {
             Runtime.getRuntime().availableProcessors())));
 
     @Option(names = "--memory", paramLabel = "heap|native|device",
-            description = "Where operands are, for backends that can have them there (default: heap). Peers take native "
-                    + "memory, which spares them a copy.")
+            description = "Where operands are, for backends that can have them there (default: heap). Peers take "
+                    + "native memory, which spares them a copy.")
     private MemoryKind memory = MemoryKind.HEAP;
 
     WorkloadOptions() {}

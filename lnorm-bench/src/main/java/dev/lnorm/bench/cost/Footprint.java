@@ -7,10 +7,10 @@ import dev.lnorm.bench.race.Workload;
 import java.lang.management.ManagementFactory;
 
 /**
- * The Java heap that the first forward and backward pass of a device allocate in all threads together, once the compiler
- * has seen the code (vectors that are not yet compiled are objects that come and go). What they hold at any one time is
- * at most that, whatever the collector does meanwhile. Operands and saved statistics are the caller's and not counted;
- * nor is native memory, of which the CPU backend has none.
+ * The Java heap that the first forward and backward pass of a device allocate in all threads together, once the
+ * compiler has seen the code (vectors that are not yet compiled are objects that come and go). What they hold at any
+ * one time is at most that, whatever the collector does meanwhile. Operands and saved statistics are the caller's and
+ * not counted; nor is native memory, of which the CPU backend has none.
  */
 public final class Footprint {
     private static final long COMPILING_NANOS = 3_000_000_000L;

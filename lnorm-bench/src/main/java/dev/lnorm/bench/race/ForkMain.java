@@ -16,8 +16,8 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
- * The JVM of one contestant in one round: JMH over all its heats, twice. The first time has the compiler see all of them
- * before any is measured, as in an application that has run for a while; its results are not kept.
+ * The JVM of one contestant in one round: JMH over all its heats, twice. The first time has the compiler see all of
+ * them before any is measured, as in an application that has run for a while; its results are not kept.
  */
 public final class ForkMain {
     private static final int ORPHANED = 3;

@@ -22,7 +22,10 @@ public final class HeldCalls {
      */
     public record Cost(String contestant, Cell cell, double nanos, double allocatedBytes) {}
 
-    /** Measures every contestant of {@code plan} in one fork for each number of threads; JMH's output stays in {@code folder}. */
+    /**
+     * Measures every contestant of {@code plan} in one fork for each number of threads; JMH's output stays in
+     * {@code folder}.
+     */
     public static List<Cost> measure(Plan plan, Path folder) throws IOException, InterruptedException {
         List<Cost> costs = new ArrayList<>();
         for (int threads : plan.threads()) {
