@@ -11,9 +11,9 @@ import org.jocl.cl_command_queue;
 import org.jocl.cl_mem;
 
 /**
- * Runs single operations on a device and compares them, bit for bit, with {@link ArithmeticCases}. What a device says of
- * its arithmetic cannot be relied on: some deny an fma that they compute rightly, some have no right one for subnormal
- * numbers and do not say so.
+ * Runs single operations on a device and compares them, bit for bit, with {@link ArithmeticCases}. What a device says
+ * of its arithmetic cannot be relied on: some deny an fma that they compute rightly, some have no right one for
+ * subnormal numbers and do not say so.
  */
 final class ArithmeticProbe {
     private static final List<String> SOURCES = List.of("elements", "probe");
@@ -75,7 +75,10 @@ final class ArithmeticProbe {
         return ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
     }
 
-    /** Runs a kernel whose arguments are buffers with these contents; what is in {@code results} is what they hold then. */
+    /**
+     * Runs a kernel whose arguments are buffers with these contents; what is in {@code results} is what they hold
+     * then.
+     */
     private byte[][] run(String kernel, int items, List<byte[]> contents, int... results) {
         cl_mem[] buffers = new cl_mem[contents.size()];
         byte[][] after = new byte[contents.size()][];

@@ -10,8 +10,8 @@ import org.jocl.cl_event;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The commands of one queue that were not seen to be done yet, in order, and the first that failed. Holds what they were
- * called for, and through it the memory that they use. Used under the context's lock.
+ * The commands of one queue that were not seen to be done yet, in order, and the first that failed. Holds what they
+ * were called for, and through it the memory that they use. Used under the context's lock.
  */
 final class InFlight {
     private final OpenClDevice device;

@@ -10,7 +10,8 @@ import dev.lnorm.ElementType;
  * @param groups work-groups
  * @param groupSize work-items of a work-group
  * @param teams GPU family: teams of {@link #TEAM} work-items of one row
- * @param rowsPerTask rows that one work-item (CPU family) or one row's work-items (GPU family) compute one after the other
+ * @param rowsPerTask rows that one work-item (CPU family) or one row's work-items (GPU family) compute one after the
+ * other
  * @param sums whether chunk sums of the parameter gradients are kept beside the rows, in local memory
  */
 record LaunchConfig(String kernel, long groups, int groupSize, int teams, long rowsPerTask, boolean sums) {
@@ -20,8 +21,10 @@ record LaunchConfig(String kernel, long groups, int groupSize, int teams, long r
     /** Columns of a block: what a team holds in registers, 64 values a work-item. */
     static final int BLOCK = 1024;
 
-    /** Work-items of a work-group in kernels without a shape of their own: a multiple of every GPU's SIMD width. Always the
-     * same, because drivers compile a kernel again for each size of its groups. */
+    /**
+     * Work-items of a work-group in kernels without a shape of their own: a multiple of every GPU's SIMD width. Always
+     * the same, because drivers compile a kernel again for each size of its groups.
+     */
     static final int FLAT_GROUP = 64;
 
     /**
@@ -101,7 +104,10 @@ record LaunchConfig(String kernel, long groups, int groupSize, int teams, long r
                 itemsOfARow * slots, itemsOfARow / TEAM, 1, false);
     }
 
-    /** A team for each block, rounded up to a power of two: drivers compile a kernel again for each size of its groups. */
+    /**
+     * A team for each block, rounded up to a power of two: drivers compile a kernel again for each size of its
+     * groups.
+     */
     private static int itemsOfARow(int width) {
         int blocks = Math.ceilDiv(width, BLOCK);
         return blocks > LARGEST_GROUP ? Integer.MAX_VALUE : TEAM * Integer.highestOneBit(2 * blocks - 1);

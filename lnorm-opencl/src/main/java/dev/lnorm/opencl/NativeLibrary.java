@@ -13,8 +13,8 @@ import java.nio.file.Path;
  * under that name.
  *
  * <p>JOCL asks for the temporary folder when its class initialises, and only then: for that moment the system property
- * names the private folder. The JDK's own temporary files do not follow it, they keep to the value of the start. Where the
- * application has initialised JOCL already, nothing is changed.
+ * names the private folder. The JDK's own temporary files do not follow it, they keep to the value of the start. Where
+ * the application has initialised JOCL already, nothing is changed.
  */
 final class NativeLibrary {
     private static final String FOLDER = "java.io.tmpdir";
@@ -24,7 +24,8 @@ final class NativeLibrary {
     /**
      * Makes JOCL usable.
      *
-     * @throws LinkageError if JOCL, its native library or the OpenCL loader is missing; JOCL's message says what it tried
+     * @throws LinkageError if JOCL, its native library or the OpenCL loader is missing; JOCL's message says what it
+     * tried
      */
     static synchronized void load() {
         Path folder = privateFolder();

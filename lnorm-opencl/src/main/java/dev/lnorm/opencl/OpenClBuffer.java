@@ -11,9 +11,9 @@ import org.jocl.cl_mem;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Memory of an OpenCL device: allocated ({@link NormDevice#allocate}), or a wrap of a {@code cl_mem} or of native memory.
- * Closing it waits for work of ours that still uses wrapped native memory; OpenCL itself keeps a {@code cl_mem} until its
- * work is done.
+ * Memory of an OpenCL device: allocated ({@link NormDevice#allocate}), or a wrap of a {@code cl_mem} or of native
+ * memory. Closing it waits for work of ours that still uses wrapped native memory; OpenCL itself keeps a {@code cl_mem}
+ * until its work is done.
  */
 public final class OpenClBuffer extends DeviceBuffer {
     private final OpenClDevice device;
@@ -82,10 +82,10 @@ public final class OpenClBuffer extends DeviceBuffer {
     }
 
     /**
-     * Wraps native memory, without a copy where the device works in the host's memory; elsewhere OpenCL copies it to the
-     * device and back around each call. The memory is the application's between calls, from {@code finish} (or an event
-     * behind the work) to the next call, and the device's otherwise. Several queues that use one wrap wait for each
-     * other.
+     * Wraps native memory, without a copy where the device works in the host's memory; elsewhere OpenCL copies it to
+     * the device and back around each call. The memory is the application's between calls, from {@code finish} (or an
+     * event behind the work) to the next call, and the device's otherwise. Several queues that use one wrap wait for
+     * each other.
      *
      * <p>Devices may need an alignment to go without a copy, often 4096 bytes. The caller keeps the memory alive until
      * the wrap is closed.

@@ -48,8 +48,8 @@ public final class OpenClDevice extends NormDevice {
     }
 
     /**
-     * Uses a context that the application has already, so that its buffers and queues can be wrapped. The context is kept
-     * alive until the device is closed, and is not freed by it.
+     * Uses a context that the application has already, so that its buffers and queues can be wrapped. The context is
+     * kept alive until the device is closed, and is not freed by it.
      *
      * @param context a context of {@code device}
      * @param device one of its devices

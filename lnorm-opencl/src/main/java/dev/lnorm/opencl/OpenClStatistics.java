@@ -10,7 +10,10 @@ import org.jocl.Pointer;
 import org.jocl.cl_mem;
 import org.jspecify.annotations.Nullable;
 
-/** Saved statistics in device memory: for each row shift, correction and rstd side by side (LAYER), or rstd alone (RMS). */
+/**
+ * Saved statistics in device memory: for each row shift, correction and rstd side by side (LAYER), or rstd alone
+ * (RMS).
+ */
 final class OpenClStatistics extends SavedStatistics {
     private final OpenClDevice device;
     private final cl_mem handle;

@@ -17,7 +17,10 @@ import org.jocl.cl_program;
 
 /** A built program and its kernels. Not thread-safe: used under the lock of its context. */
 final class Program {
-    /** One build at a time in a process: PoCL 3.1 loses temporary files when two contexts build the same source at once. */
+    /**
+     * One build at a time in a process: PoCL 3.1 loses temporary files when two contexts build the same source at
+     * once.
+     */
     private static final Object BUILDING = new Object();
 
     private final cl_program handle;

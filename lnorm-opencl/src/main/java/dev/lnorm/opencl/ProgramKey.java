@@ -5,8 +5,8 @@ import dev.lnorm.ElementType;
 import dev.lnorm.NormSpec;
 
 /**
- * What a program is built for. Widths, formulas and options of a call are arguments of its kernels, so that a device has
- * few programs.
+ * What a program is built for. Widths, formulas and options of a call are arguments of its kernels, so that a device
+ * has few programs.
  *
  * @param rows the type of rows
  * @param parameters the type of parameters

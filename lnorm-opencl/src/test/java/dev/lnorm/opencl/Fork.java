@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A second JVM with this one's class path: what a process decides once (platforms, JOCL's native library) is tested in one
- * of its own.
+ * A second JVM with this one's class path: what a process decides once (platforms, JOCL's native library) is tested in
+ * one of its own.
  *
  * @param exit the exit code
  * @param output standard output and standard error

@@ -13,8 +13,10 @@ import dev.lnorm.NormDevice;
 import dev.lnorm.NormSpec;
 import dev.lnorm.testkit.DeviceRun;
 import dev.lnorm.testkit.Layout;
+import dev.lnorm.testkit.Outcome;
 import dev.lnorm.testkit.RandomProblems;
 import dev.lnorm.testkit.oracle.Problem;
+import dev.lnorm.testkit.oracle.Transcription;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -61,7 +63,7 @@ class OclgrindTest {
         return fork;
     }
 
-    /** Calls of every kernel, width class, tail and type, forward and backward. */
+    /** Calls of every kernel, width class, tail and type, forward and backward, with the bits that are defined. */
     static final class Calls {
         private static final List<Integer> WIDTHS = List.of(1, 5, 64, 67, 130, 1024, 1030, 2100);
 
@@ -88,9 +90,7 @@ class OclgrindTest {
         private static void random(NormDevice device, Formula formula, ElementType type) {
             for (long seed = 1; seed <= 3; seed++) {
                 Problem problem = RandomProblems.of(seed, formula, type, 300);
-                try (LayerNorm norm = LayerNorm.on(device, problem.spec())) {
-                    DeviceRun.of(norm, problem, seed == 1 ? Layout.DENSE_DEVICE : Layout.STRIDED_DEVICE);
-                }
+                compare(device, problem, seed == 1 ? Layout.DENSE_DEVICE : Layout.STRIDED_DEVICE);
             }
         }
 
@@ -99,8 +99,16 @@ class OclgrindTest {
             double[] x = random.doubles((long) rows * spec.width()).map(value -> (float) value).toArray();
             double[] gamma = random.doubles(spec.width()).map(value -> (float) value).toArray();
             Problem problem = Problem.of(spec, x).gamma(gamma).dy(x);
-            try (LayerNorm norm = LayerNorm.on(device, spec)) {
-                DeviceRun.of(norm, problem, Layout.DENSE_DEVICE);
+            compare(device, problem, Layout.DENSE_DEVICE);
+        }
+
+        private static void compare(NormDevice device, Problem problem, Layout layout) {
+            Outcome expected = Outcome.of(problem, Transcription.of(problem));
+            try (LayerNorm norm = LayerNorm.on(device, problem.spec())) {
+                List<String> differences = DeviceRun.of(norm, problem, layout).differencesFrom(expected);
+                if (!differences.isEmpty()) {
+                    throw new IllegalStateException(problem + ": " + differences);
+                }
             }
         }
     }

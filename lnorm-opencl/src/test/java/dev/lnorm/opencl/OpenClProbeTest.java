@@ -66,7 +66,8 @@ class OpenClProbeTest {
     @Test
     void platformsWithoutDevicesAreNamed() throws Exception {
         Installed.RUSTICL.require();
-        Files.copy(Installed.RUSTICL.sign(), folder.resolve("rusticl.icd")); // no device unless RUSTICL_ENABLE names one
+        // It has no device unless RUSTICL_ENABLE names one.
+        Files.copy(Installed.RUSTICL.sign(), folder.resolve("rusticl.icd"));
         Fork fork = Fork.run(Map.of("OCL_ICD_VENDORS", folder.toString()), Listing.class);
         assertEquals(0, fork.exit(), fork::output);
         assertTrue(fork.output().contains("opencl: NO_DEVICE: none of the 1 OpenCL platforms has a device"),

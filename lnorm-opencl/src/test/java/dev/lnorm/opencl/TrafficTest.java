@@ -21,8 +21,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
- * The traffic account of {@code docs/opencl.md}, counted: oclgrind counts the bytes that kernels load from global memory
- * and store there. {@code f32}, 32 rows of 1024, two chunks, which are one work-group of
+ * The traffic account of {@code docs/opencl.md}, counted: oclgrind counts the bytes that kernels load from global
+ * memory and store there. {@code f32}, 32 rows of 1024, two chunks, which are one work-group of
  * the backward pass, as any 32 rows of a larger batch are. (It counts no {@code vloadn}, so not the CPU family.)
  */
 class TrafficTest {
