@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A GPU for this JVM that exists only as an interpreter of PTX in a second JVM. Started before JCuda is touched, it is the driver that
- * JCuda finds. There is one for a JVM, and it ends with it. Thread-safe.
+ * A GPU for this JVM that exists only as an interpreter of PTX in a second JVM. Started before JCuda is touched, it
+ * is the driver that JCuda finds. There is one for a JVM, and it ends with it. Thread-safe.
  */
 public final class EmulatedGpu {
 
@@ -71,7 +71,9 @@ public final class EmulatedGpu {
         return started;
     }
 
-    /** Starts an emulator without loading its driver into this JVM: for processes that find it in {@link #folder()}. */
+    /**
+     * Starts an emulator without loading its driver into this JVM: for processes that find it in {@link #folder()}.
+     */
     public static EmulatedGpu launch(Set<String> absentSymbols) {
         Optional<String> missing = missing();
         if (missing.isPresent()) {

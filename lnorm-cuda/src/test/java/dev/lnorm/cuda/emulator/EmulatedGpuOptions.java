@@ -5,7 +5,8 @@ package dev.lnorm.cuda.emulator;
  * What the emulated machine is.
  *
  * @param devices how many devices there are
- * @param driverVersion as {@code cuDriverGetVersion} answers it: 12060 for CUDA 12.6; decides which PTX versions are accepted
+ * @param driverVersion as {@code cuDriverGetVersion} answers it: 12060 for CUDA 12.6; decides which PTX versions are
+ *     accepted
  * @param computeCapability times ten: 75
  * @param multiprocessors multiprocessors of each device
  * @param memoryBytes memory of each device

@@ -9,6 +9,9 @@ public enum Injection {
     FROM_THEN_ON,
     /** That call answers the code, and so does every call that touches the device until its context is reset. */
     DEVICE_LOST,
-    /** That call does nothing but answers success; every later one that touches the device answers the code, as after a failed kernel. */
+    /**
+     * That call does nothing but answers success; every later one that touches the device answers the code, as after
+     * a failed kernel.
+     */
     ASYNCHRONOUS
 }

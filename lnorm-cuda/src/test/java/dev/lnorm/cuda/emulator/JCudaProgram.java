@@ -15,7 +15,10 @@ import jcuda.driver.CUmodule;
 import jcuda.driver.CUstream;
 import jcuda.driver.JCudaDriver;
 
-/** An ordinary JCuda program that knows of no emulator: it finds a driver, or is told by its first line to start an emulated one. */
+/**
+ * An ordinary JCuda program that knows of no emulator: it finds a driver, or is told by its first line to start an
+ * emulated one.
+ */
 final class JCudaProgram {
 
     static final int COUNT = 1000;
@@ -23,7 +26,10 @@ final class JCudaProgram {
 
     private JCudaProgram() {}
 
-    /** First argument: {@code start} loads an emulated driver, anything else relies on the library path. The second is the kernel. */
+    /**
+     * First argument: {@code start} loads an emulated driver, anything else relies on the library path. The second
+     * is the kernel.
+     */
     public static void main(String[] arguments) {
         if (arguments[0].equals("start")) {
             EmulatedGpu.start(EmulatedGpuOptions.standard());
@@ -41,7 +47,10 @@ final class JCudaProgram {
         check(JCudaDriver.cuDevicePrimaryCtxRelease(device));
     }
 
-    /** Runs the kernel of {@link Programs#SUM} on 0.5, 1.5, 2.5, ... and their negated indices; the sum of what it writes. */
+    /**
+     * Runs the kernel of {@link Programs#SUM} on 0.5, 1.5, 2.5, ... and their negated indices; the sum of what it
+     * writes.
+     */
     private static float run(String entry) {
         CUmodule module = new CUmodule();
         ByteBuffer ptx = direct((Programs.SUM + "\0").getBytes(StandardCharsets.US_ASCII));

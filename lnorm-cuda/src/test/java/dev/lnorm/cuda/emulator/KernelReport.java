@@ -17,14 +17,17 @@ public record KernelReport(String kernel, long launches, long blocks, long warpI
         long bankConflicts, List<AllocationTraffic> allocations) {
 
     /**
-     * Traffic with one allocation. Bytes are what lanes asked for; useful bytes are without repetition within a warp's request; a
-     * sector has 32 bytes.
+     * Traffic with one allocation. Bytes are what lanes asked for; useful bytes are without repetition within a
+     * warp's request; a sector has 32 bytes.
      */
     public record AllocationTraffic(long base, long bytesLoaded, long bytesStored, long usefulBytesLoaded,
             long usefulBytesStored,
             long sectorsLoaded, long sectorsStored) {}
 
-    /** Reads reports as the emulator writes them: a line with a name and its counts, then a line of counts for each allocation. */
+    /**
+     * Reads reports as the emulator writes them: a line with a name and its counts, then a line of counts for each
+     * allocation.
+     */
     static List<KernelReport> parse(String text) {
         List<KernelReport> reports = new ArrayList<>();
         for (String line : text.lines().toList()) {

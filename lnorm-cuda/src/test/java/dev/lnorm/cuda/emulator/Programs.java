@@ -12,8 +12,8 @@ public final class Programs {
             """;
 
     /**
-     * {@code doubled(in, out, n)}: out[i] = in[i] + in[i]. {@code summed(in, out, n)}: each block's sum goes to out[block], by a shuffle within
-     * each warp and shared memory across them.
+     * {@code doubled(in, out, n)}: out[i] = in[i] + in[i]. {@code summed(in, out, n)}: each block's sum goes to
+     * out[block], by a shuffle within each warp and shared memory across them.
      */
     public static final String SUM = HEADER + """
             .visible .entry doubled(.param .u64 in, .param .u64 out, .param .u32 n)

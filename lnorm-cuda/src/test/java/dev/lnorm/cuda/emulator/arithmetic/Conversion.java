@@ -10,7 +10,10 @@ public final class Conversion {
 
     private Conversion() {}
 
-    /** An integer of this type as a signed or unsigned number in a long; a {@code u64} above the signed range comes out negative. */
+    /**
+     * An integer of this type as a signed or unsigned number in a long; a {@code u64} above the signed range comes
+     * out negative.
+     */
     public static long integer(long bits, Type type) {
         int unused = 64 - type.bits();
         return type.isSigned() ? bits << unused >> unused : bits << unused >>> unused;
@@ -43,7 +46,8 @@ public final class Conversion {
     }
 
     /**
-     * To an integer: clamped to its range. NaN becomes 0, but {@code 1 << 63} where source or destination has 64 bits.
+     * To an integer: clamped to its range. NaN becomes 0, but {@code 1 << 63} where source or destination has 64
+     * bits.
      */
     public static long toInteger(double value, Type from, Type to, Rounding rounding) {
         if (Double.isNaN(value)) {

@@ -4,8 +4,8 @@ package dev.lnorm.cuda.emulator.arithmetic;
 import java.math.BigDecimal;
 
 /**
- * On which side of a rounded result the exact one lies: the sign of exact minus rounded. Every finite double is a decimal, and
- * decimals add and multiply without error, so there is nothing to prove here. Operands are finite.
+ * On which side of a rounded result the exact one lies: the sign of exact minus rounded. Every finite double is a
+ * decimal, and decimals add and multiply without error, so there is nothing to prove here. Operands are finite.
  */
 final class Exact {
 

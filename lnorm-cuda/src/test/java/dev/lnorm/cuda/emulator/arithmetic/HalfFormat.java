@@ -48,7 +48,8 @@ public enum HalfFormat {
         if (exponent > bias) {
             return sign | (away || rounding == Rounding.RN ? infinity : infinity - 1);
         }
-        // In units of the last place; scaling by a power of two is exact because the unit is no smaller than the format's least.
+        // In units of the last place; scaling by a power of two is exact because the unit is no smaller than the
+        // format's least.
         double units = Math.scalb(Math.abs(value), fractionBits - exponent);
         int magnitude = (exponent + bias - 1 << fractionBits) + rounded(units, away, rounding);
         boolean overflow = magnitude >= infinity && !away && rounding != Rounding.RN;

@@ -6,7 +6,10 @@ public final class Integers {
 
     private Integers() {}
 
-    /** {@code bfe}: a field of {@code length} bits from bit {@code start}; beyond the register it is filled with zeros or the sign. */
+    /**
+     * {@code bfe}: a field of {@code length} bits from bit {@code start}; beyond the register it is filled with
+     * zeros or the sign.
+     */
     public static long extractField(long value, int bits, boolean signed, int start, int length) {
         int from = start & 0xFF;
         int count = length & 0xFF;

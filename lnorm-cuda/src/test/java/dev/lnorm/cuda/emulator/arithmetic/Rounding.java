@@ -5,7 +5,10 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Locale;
 
-/** IEEE 754's rounding directions under PTX's names: to nearest even, toward zero, toward minus and toward plus infinity. */
+/**
+ * IEEE 754's rounding directions under PTX's names: to nearest even, toward zero, toward minus and toward plus
+ * infinity.
+ */
 public enum Rounding {
     RN, RZ, RM, RP;
 

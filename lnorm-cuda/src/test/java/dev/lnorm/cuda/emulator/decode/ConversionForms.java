@@ -34,7 +34,8 @@ final class ConversionForms {
             narrowing(forms, "." + rounding.suffix(), rounding);
         }
         widening(forms);
-        // Generic addresses of shared memory and parameters would need windows; those of global memory are the same numbers.
+        // Generic addresses of shared memory and parameters would need windows; those of global memory are the same
+        // numbers.
         forms.put("cvta.to.global.u64", Form.of(Type.U64, (a, b, c, d) -> a, Type.U64));
         forms.put("cvta.global.u64", Form.of(Type.U64, (a, b, c, d) -> a, Type.U64));
     }

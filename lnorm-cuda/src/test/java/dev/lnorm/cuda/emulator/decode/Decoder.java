@@ -23,7 +23,10 @@ public final class Decoder {
 
     private Decoder() {}
 
-    /** Throws {@link dev.lnorm.cuda.emulator.ptx.PtxException} for any form that the emulator does not know, with its line. */
+    /**
+     * Throws {@link dev.lnorm.cuda.emulator.ptx.PtxException} for any form that the emulator does not know, with its
+     * line.
+     */
     public static Program decode(PtxModule module, Entry entry) {
         List<Variable> variables = new ArrayList<>(module.shared());
         variables.addAll(entry.shared());

@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Floating-point arithmetic in all roundings, with {@code .ftz} and {@code .sat} for {@code .f32}. Of the approximations there is only
- * {@code rsqrt}, and it is given correctly rounded to within one rounding of the root and one of the quotient.
+ * Floating-point arithmetic in all roundings, with {@code .ftz} and {@code .sat} for {@code .f32}. Of the
+ * approximations there is only {@code rsqrt}, and it is given correctly rounded to within one rounding of the root
+ * and one of the quotient.
  */
 final class FloatForms {
 

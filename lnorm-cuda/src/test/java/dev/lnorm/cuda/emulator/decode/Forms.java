@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Every opcode form that makes one register out of others, spelled out in full. What is not in this table does not exist for the
- * emulator: no modifier is ever passed over.
+ * Every opcode form that makes one register out of others, spelled out in full. What is not in this table does not
+ * exist for the emulator: no modifier is ever passed over.
  */
 final class Forms {
 

@@ -225,6 +225,6 @@ class FormsTest {
     void whatIsNotKnownIsRefusedWithItsLine(String statement) {
         PtxException refusal = assertThrows(PtxException.class,
                 () -> new Bench().run(Bench.kernel(statement), 1, 1, 0, 0));
-        assertTrue(refusal.getMessage().startsWith("PTX line 12: "), refusal.getMessage());
+        assertTrue(refusal.getMessage().startsWith("PTX line 13: "), refusal.getMessage());
     }
 }

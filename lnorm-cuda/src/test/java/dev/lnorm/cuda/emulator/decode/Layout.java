@@ -6,7 +6,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Lays variables out one after the other, each at its alignment; those without a size all begin where the others end. */
+/**
+ * Lays variables out one after the other, each at its alignment; those without a size all begin where the others end.
+ */
 record Layout(Map<String, Long> addresses, int bytes) {
 
     static Layout of(List<Variable> variables) {

@@ -7,7 +7,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Gives registers, constants and special registers their rows. Registers come first, so all of them are known before the others. */
+/**
+ * Gives registers, constants and special registers their rows. Registers come first, so all of them are known before
+ * the others.
+ */
 final class Rows {
 
     private final Map<Register, Integer> registers;

@@ -13,7 +13,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The driver's PTX compiler: decodes modules, refuses what a driver would refuse, and remembers texts that it has seen. */
+/**
+ * The driver's PTX compiler: decodes modules, refuses what a driver would refuse, and remembers texts that it has
+ * seen.
+ */
 final class Compiler {
 
     /** A kernel that can be launched: its program and the sizes and alignments of its parameters. */
@@ -71,7 +74,10 @@ final class Compiler {
         return new DriverError(code, results.toByteArray());
     }
 
-    /** The PTX version, times ten, that came with a CUDA release: 6.3 with 10.0, 6.4 with 10.1, 6.5 with 10.2, 7.x and 8.x with 11.x and 12.x. */
+    /**
+     * The PTX version, times ten, that came with a CUDA release: 6.3 with 10.0, 6.4 with 10.1, 6.5 with 10.2, 7.x
+     * and 8.x with 11.x and 12.x.
+     */
     private static int newestVersion(int driverVersion) {
         int major = driverVersion / 1000;
         int minor = driverVersion % 1000 / 10;

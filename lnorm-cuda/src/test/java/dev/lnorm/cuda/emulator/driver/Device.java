@@ -3,7 +3,10 @@ package dev.lnorm.cuda.emulator.driver;
 
 import dev.lnorm.cuda.emulator.memory.DeviceMemory;
 
-/** A device with its primary context, which lives while it is retained. An error of a kernel sticks to the context until it ends. */
+/**
+ * A device with its primary context, which lives while it is retained. An error of a kernel sticks to the context
+ * until it ends.
+ */
 final class Device {
 
     private final int ordinal;

@@ -70,7 +70,9 @@ final class DeviceFunctions {
         return uuid;
     }
 
-    /** By the numbers of {@code CUdevice_attribute}; what is not listed is 0, as for a feature that a device lacks. */
+    /**
+     * By the numbers of {@code CUdevice_attribute}; what is not listed is 0, as for a feature that a device lacks.
+     */
     private int attribute(int attribute, Device device) {
         return switch (attribute) {
             case 1, 2, 3 -> attribute == 3 ? 64 : 1024;

@@ -44,7 +44,10 @@ final class Driver {
         configure(machine);
     }
 
-    /** Becomes another machine: all devices are new. Handles of modules and streams of the old one are unknown from then on. */
+    /**
+     * Becomes another machine: all devices are new. Handles of modules and streams of the old one are unknown from
+     * then on.
+     */
     void configure(EmulatedGpuOptions options) {
         machine = options;
         devices.clear();

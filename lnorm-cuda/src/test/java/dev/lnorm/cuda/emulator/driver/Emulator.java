@@ -17,8 +17,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
- * The emulator's process: answers drivers and a test's control connection on a Unix socket. It ends when its standard input does, which
- * is when the process that started it ends, however that ends.
+ * The emulator's process: answers drivers and a test's control connection on a Unix socket. It ends when its
+ * standard input does, which is when the process that started it ends, however that ends.
  */
 public final class Emulator {
 

@@ -7,7 +7,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Driver functions about streams and events. Work is done when it is enqueued, so there is never anything to wait for. */
+/**
+ * Driver functions about streams and events. Work is done when it is enqueued, so there is never anything to wait
+ * for.
+ */
 final class StreamFunctions {
 
     private static final long NOT_RECORDED = -1;

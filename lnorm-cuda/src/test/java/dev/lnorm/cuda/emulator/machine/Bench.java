@@ -65,13 +65,17 @@ public final class Bench {
         return counters;
     }
 
-    /** A kernel {@code k(a, b)} with {@code %rd1} = a, {@code %rd2} = b, {@code %r1} = thread and {@code %r2} = block, around this body. */
+    /**
+     * A kernel {@code k(a, b)} with {@code %rd1} = a, {@code %rd2} = b, {@code %r1} = thread and {@code %r2} =
+     * block, around this body.
+     */
     public static String kernel(String body) {
         return Programs.HEADER
                 + """
                         .visible .entry k(.param .u64 a, .param .u64 b)
                         {
-                            .reg .pred %p<10>; .reg .b16 %rs<20>; .reg .b32 %r<40>; .reg .f32 %f<20>; .reg .b64 %rd<40>; .reg .f64 %fd<20>;
+                            .reg .pred %p<10>; .reg .b16 %rs<20>; .reg .b32 %r<40>;
+                            .reg .f32 %f<20>; .reg .b64 %rd<40>; .reg .f64 %fd<20>;
                             .shared .align 16 .b8 board[512];
                             ld.param.u64 %rd1, [a];
                             ld.param.u64 %rd2, [b];

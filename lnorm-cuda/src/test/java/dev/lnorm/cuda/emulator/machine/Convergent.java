@@ -4,9 +4,10 @@ package dev.lnorm.cuda.emulator.machine;
 import dev.lnorm.cuda.emulator.memory.Fault;
 
 /**
- * An instruction at which the lanes that its member mask names meet: {@code shfl.sync}, {@code vote.sync}, {@code bar.warp.sync}. They need not
- * stand at the same place: any instruction of the same form with the same mask will do, and nvcc does put the two sides of a
- * shuffle into the two branches of an if. PTX lets a mask name threads that have ended; here that is a fault, like a lane that never comes.
+ * An instruction at which the lanes that its member mask names meet: {@code shfl.sync}, {@code vote.sync}, {@code
+ * bar.warp.sync}. They need not stand at the same place: any instruction of the same form with the same mask will
+ * do, and nvcc does put the two sides of a shuffle into the two branches of an if. PTX lets a mask name threads that
+ * have ended; here that is a fault, like a lane that never comes.
  */
 abstract class Convergent extends Instruction {
 

@@ -65,7 +65,8 @@ class CountersTest {
                         "bar.sync 0;\nsetp.lt.u32 %p1, %r1, 8;\n@%p1 bra OUT;\nbar.warp.sync 0xffffff00;\nOUT:\nret;"),
                 3, 32, 0, 0);
         long[] values = bench.counters().values();
-        // Four lines of the frame, barrier, setp; then bra is executed by eight lanes, the barrier of the warp by 24, ret by all.
+        // Four lines of the frame, barrier, setp; then bra is executed by eight lanes, the barrier of the warp by
+        // 24, ret by all.
         assertArrayEquals(new long[] {1, 3, 3 * 9, 3 * (6 * 32 + 8 + 24 + 32), 3, 0}, values);
     }
 }

@@ -9,7 +9,10 @@ public final class Grid {
 
     private Grid() {}
 
-    /** Runs all blocks; throws the {@link dev.lnorm.cuda.emulator.memory.Fault} of the first thread that does something wrong. */
+    /**
+     * Runs all blocks; throws the {@link dev.lnorm.cuda.emulator.memory.Fault} of the first thread that does
+     * something wrong.
+     */
     public static void run(Program program, Launch launch, DeviceMemory memory, KernelCounters counters) {
         counters.launch();
         for (Region allocation : memory.allocations()) {

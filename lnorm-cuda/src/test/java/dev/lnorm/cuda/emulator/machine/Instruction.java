@@ -2,8 +2,8 @@
 package dev.lnorm.cuda.emulator.machine;
 
 /**
- * A decoded instruction. Registers are rows of 32 values, one a lane; so are constants and special registers, in rows of their own
- * that are filled beforehand. Predicates are 32 bits, one a lane.
+ * A decoded instruction. Registers are rows of 32 values, one a lane; so are constants and special registers, in
+ * rows of their own that are filled beforehand. Predicates are 32 bits, one a lane.
  */
 public abstract class Instruction {
 

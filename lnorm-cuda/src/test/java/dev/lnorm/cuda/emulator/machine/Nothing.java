@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lnorm.cuda.emulator.machine;
 
-/** {@code membar} and {@code fence}: blocks run one after the other and every write is seen at once. They order nothing here. */
+/**
+ * {@code membar} and {@code fence}: blocks run one after the other and every write is seen at once. They order
+ * nothing here.
+ */
 public final class Nothing extends Instruction {
 
     public Nothing(int line, String text) {

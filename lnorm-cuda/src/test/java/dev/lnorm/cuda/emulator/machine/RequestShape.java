@@ -57,7 +57,10 @@ record RequestShape(long useful, int sectors, int conflicts) {
         return sectors;
     }
 
-    /** Lanes go in groups that together ask for at most 128 bytes; within one, different words of a bank take a pass each. */
+    /**
+     * Lanes go in groups that together ask for at most 128 bytes; within one, different words of a bank take a pass
+     * each.
+     */
     private static int conflicts(long[] addresses, int lanes, int bytes) {
         int step = Math.min(32, BANKS * BANK_BYTES / Math.max(bytes, BANK_BYTES));
         int conflicts = 0;

@@ -11,7 +11,10 @@ public final class Shuffle extends Convergent {
         UP, DOWN, BFLY, IDX
     }
 
-    /** Where a shuffle's operands are; {@code valid} is -1 or a predicate that tells whether the other lane was in range. */
+    /**
+     * Where a shuffle's operands are; {@code valid} is -1 or a predicate that tells whether the other lane was in
+     * range.
+     */
     public record Operands(int target, int valid, int source, int distance, int clamp, int members) {}
 
     private final Mode mode;

@@ -7,8 +7,8 @@ import java.util.function.BiConsumer;
 import java.util.function.IntFunction;
 
 /**
- * Up to 32 threads that step together. Every lane has its own place in the program; of the groups of lanes that stand at one place,
- * the one at the lowest place steps, until it meets or passes another group.
+ * Up to 32 threads that step together. Every lane has its own place in the program; of the groups of lanes that
+ * stand at one place, the one at the lowest place steps, until it meets or passes another group.
  */
 public final class Warp {
 

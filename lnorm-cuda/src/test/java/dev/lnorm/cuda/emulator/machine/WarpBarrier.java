@@ -2,8 +2,8 @@
 package dev.lnorm.cuda.emulator.machine;
 
 /**
- * {@code bar.warp.sync}. It orders memory accesses of its members; a barrier of only some lanes of a warp is taken to order the whole
- * warp's.
+ * {@code bar.warp.sync}. It orders memory accesses of its members; a barrier of only some lanes of a warp is taken
+ * to order the whole warp's.
  */
 public final class WarpBarrier extends Convergent {
 

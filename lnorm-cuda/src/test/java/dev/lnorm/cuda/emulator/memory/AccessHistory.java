@@ -6,9 +6,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who last wrote and read each granule of a memory. A granule is the smallest access of the running kernel: accesses are aligned to
- * their size, so two of them share bytes exactly when they share a granule. Blocks run one after the other, but an access is held
- * against every earlier one that nothing orders before it, so what is found does not depend on that.
+ * Who last wrote and read each granule of a memory. A granule is the smallest access of the running kernel: accesses
+ * are aligned to their size, so two of them share bytes exactly when they share a granule. Blocks run one after the
+ * other, but an access is held against every earlier one that nothing orders before it, so what is found does not
+ * depend on that.
  */
 public final class AccessHistory {
 
@@ -20,7 +21,9 @@ public final class AccessHistory {
     private int granuleShift = -1;
     private int launch = -1;
 
-    /** Starts a launch with this granule; the stamps of other launches mean nothing unless launch numbers start again. */
+    /**
+     * Starts a launch with this granule; the stamps of other launches mean nothing unless launch numbers start again.
+     */
     public void prepare(int newLaunch, int shift, int bytes) {
         if (shift != granuleShift || newLaunch < launch) {
             granuleShift = shift;

@@ -2,11 +2,12 @@
 package dev.lnorm.cuda.emulator.memory;
 
 /**
- * Who accesses memory, and when, in one number; and what came before so that everybody knows. From the top: the launch (16 bits),
- * the block in its grid (20), the block's clock (17), the thread in its block (11).
+ * Who accesses memory, and when, in one number; and what came before so that everybody knows. From the top: the
+ * launch (16 bits), the block in its grid (20), the block's clock (17), the thread in its block (11).
  *
- * <p>The clock counts barriers, of the block and of its warps. What happened before the block's last barrier is ordered before what a
- * thread of that block does now; what threads of its own warp did before the warp's last barrier likewise.
+ * <p>The clock counts barriers, of the block and of its warps. What happened before the block's last barrier is
+ * ordered before what a thread of that block does now; what threads of its own warp did before the warp's last
+ * barrier likewise.
  */
 public final class Accessor {
 

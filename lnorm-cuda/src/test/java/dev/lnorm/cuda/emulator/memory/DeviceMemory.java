@@ -8,8 +8,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The device's global memory: allocations with gaps between them. Addresses are never used twice, so a use after free is an illegal
- * address whatever was allocated since.
+ * The device's global memory: allocations with gaps between them. Addresses are never used twice, so a use after
+ * free is an illegal address whatever was allocated since.
  */
 public final class DeviceMemory {
 

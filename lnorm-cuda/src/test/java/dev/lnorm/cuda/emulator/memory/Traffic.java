@@ -2,8 +2,8 @@
 package dev.lnorm.cuda.emulator.memory;
 
 /**
- * Counts memory requests. A request is one instruction of one warp. Bytes are what its lanes asked for, useful bytes the different
- * ones among them, sectors the 32-byte pieces that hold them: what a GPU moves.
+ * Counts memory requests. A request is one instruction of one warp. Bytes are what its lanes asked for, useful bytes
+ * the different ones among them, sectors the 32-byte pieces that hold them: what a GPU moves.
  */
 public final class Traffic {
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lnorm.cuda.emulator.ptx;
 
-/** PTX's constants: decimal, hexadecimal and octal integers, and floats as bits ({@code 0f3F800000}, {@code 0d3FF0...}) or decimals. */
+/**
+ * PTX's constants: decimal, hexadecimal and octal integers, and floats as bits ({@code 0f3F800000}, {@code
+ * 0d3FF0...}) or decimals.
+ */
 final class Literals {
 
     private Literals() {}

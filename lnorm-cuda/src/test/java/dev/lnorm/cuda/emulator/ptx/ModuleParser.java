@@ -89,7 +89,9 @@ final class ModuleParser {
         }
     }
 
-    /** Reads the performance directives between parameters and body; only the limit of threads means something here. */
+    /**
+     * Reads the performance directives between parameters and body; only the limit of threads means something here.
+     */
     private int maximumThreads() {
         int threads = 1024;
         while (!tokens.peek().is("{")) {

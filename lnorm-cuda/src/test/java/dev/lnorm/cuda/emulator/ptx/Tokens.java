@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * PTX text cut into tokens. Dots, dollars and percent signs belong to words, so that {@code ld.global.v2.f32} and {@code %tid.x}
- * are one token each.
+ * PTX text cut into tokens. Dots, dollars and percent signs belong to words, so that {@code ld.global.v2.f32} and
+ * {@code %tid.x} are one token each.
  */
 final class Tokens {
 
