@@ -69,8 +69,8 @@ public final class CpuBackend implements LayerNormBackend {
      *
      * @param ordinal 0
      * @param threads threads that a large call is shared by, the calling one among them; at least 1
-     * @throws IllegalArgumentException if {@code ordinal} is not 0, {@code threads} is less than 1, or one of the system
-     *     properties is wrong
+     * @throws IllegalArgumentException if {@code ordinal} is not 0, {@code threads} is less than 1, or one of the
+     *     system properties is wrong
      */
     public NormDevice open(int ordinal, int threads) {
         if (ordinal != 0) {

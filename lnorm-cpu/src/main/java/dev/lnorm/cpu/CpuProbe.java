@@ -16,7 +16,9 @@ final class CpuProbe {
     /** System property: bits of a vector, 128, 256 or 512, at most what the machine has; 0 for scalar rows. */
     static final String VECTOR_BITS = "lnorm.cpu.vectorBits";
 
-    /** System property: {@code false} for vector rows from the first call on, compiled or not. Default: {@code true}. */
+    /**
+     * System property: {@code false} for vector rows from the first call on, compiled or not. Default: {@code true}.
+     */
     static final String WARM_UP = "lnorm.cpu.warmUp";
 
     private static final String VECTOR_MODULE = "jdk.incubator.vector";

@@ -11,7 +11,9 @@ import dev.lnorm.Rows;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A call of each pass on a few rows, for {@link WarmUp}. Together, the exercises run every loop of {@link FloatRows}. */
+/**
+ * A call of each pass on a few rows, for {@link WarmUp}. Together, the exercises run every loop of {@link FloatRows}.
+ */
 final class Exercise {
     /** An odd number, so that pairs and a single row are run. */
     private static final int ROWS = 5;

@@ -6,10 +6,10 @@ import dev.lnorm.HeapStatistics;
 import dev.lnorm.NormSpec;
 
 /**
- * The gradients of a run of rows, two rows at a time (N6 and N7.2 of {@code docs/numerics.md}). Block by block, the sums
- * of two rows and their parameter gradients are taken and the gradients of the two rows before them are written, so that
- * reading and writing memory overlap. The rows that wait to be written stay with the scratch between runs. Immutable:
- * one for each spec, shared by threads.
+ * The gradients of a run of rows, two rows at a time (N6 and N7.2 of {@code docs/numerics.md}). Block by block, the
+ * sums of two rows and their parameter gradients are taken and the gradients of the two rows before them are written,
+ * so that reading and writing memory overlap. The rows that wait to be written stay with the scratch between runs.
+ * Immutable: one for each spec, shared by threads.
  */
 final class FloatGradients {
     private final FloatRows rows;

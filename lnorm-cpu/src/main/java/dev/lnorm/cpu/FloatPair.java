@@ -2,8 +2,8 @@
 package dev.lnorm.cpu;
 
 /**
- * One row or two neighbours that go through the loops together. Two pairs are under way at a time: while the sums of one
- * are read from memory, the results of the other are written there, block by block. Confined to one thread.
+ * One row or two neighbours that go through the loops together. Two pairs are under way at a time: while the sums of
+ * one are read from memory, the results of the other are written there, block by block. Confined to one thread.
  */
 final class FloatPair {
     final FloatRow first = new FloatRow();

@@ -6,9 +6,9 @@ package dev.lnorm.cpu;
  * to run them, scalar and vector, and both return the same bits: sums keep the 64 lanes of {@code docs/numerics.md},
  * everything else goes element by element, and may write to the array that it reads at the same index.
  *
- * <p>A range of a sum is one block, so that a lane is a column of the range modulo 64. Two rows at once are two rows one
- * after the other; in vectors they share what they have in common, gamma for one. Instances have no state and may be
- * shared by threads. One device uses one kind, so the calls, one a block, stay monomorphic.
+ * <p>A range of a sum is one block, so that a lane is a column of the range modulo 64. Two rows at once are two rows
+ * one after the other; in vectors they share what they have in common, gamma for one. Instances have no state and may
+ * be shared by threads. A JVM uses two kinds at the most, and calls them once a block, so that the calls cost little.
  */
 abstract class FloatRows {
     /** Lanes of a block sum. */

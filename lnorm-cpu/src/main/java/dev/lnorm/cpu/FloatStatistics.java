@@ -84,8 +84,8 @@ final class FloatStatistics {
     }
 
     /**
-     * The variance about the shift, which has to be near the mean. A rare row is measured once more, about the mean that
-     * the first sweep found (N3.3 and N3.4).
+     * The variance about the shift, which has to be near the mean. A rare row is measured once more, about the mean
+     * that the first sweep found (N3.3 and N3.4).
      */
     private float variance(FloatRow row, float[] lanes) {
         float variance = varianceAboutShift(row);

@@ -12,9 +12,9 @@ import jdk.incubator.vector.VectorOperators;
 /**
  * The lane sums of one block in vectors. The 64 lanes are taken in groups of four vectors 16 lanes apart, each group in
  * one sweep that strides over the block: four accumulators for each of two sums fit the registers, and the first steps
- * of the fold, 64 lanes to 32 to 16, add registers of one group. What is left of a block after its last whole 64 columns
- * is added to the lanes in memory, which come last in every lane anyway, before they are folded; it is read under a
- * mask, as +0 where there is nothing, which changes no bit.
+ * of the fold, 64 lanes to 32 to 16, add registers of one group. What is left of a block after its last whole 64
+ * columns is added to the lanes in memory, which come last in every lane anyway, before they are folded; it is read
+ * under a mask, as +0 where there is nothing, which changes no bit.
  *
  * <p>One loop a method and no more: C2 gives up inlining in larger methods, and a vector that it does not keep in a
  * register costs a hundredfold.

@@ -2,11 +2,9 @@
 package dev.lnorm.cpu;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The vector that all loops use, and its loads and stores where fewer elements are left than it has. */
+/** The vector that all loops use. */
 final class FloatVectors {
     static final VectorSpecies<Float> SPECIES = VectorSpecies.of(float.class, VectorWidth.shape());
 

@@ -17,7 +17,10 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/** Random calls of the kernels for CPUs on PoCL, compared with the transcription bit for bit. The other family: {@link OclgrindTest}. */
+/**
+ * Random calls of the kernels for CPUs on PoCL, compared with the transcription bit for bit. The other family: {@link
+ * OclgrindTest}.
+ */
 class SameBitsTest {
     private static final int CASES = 40;
     private static final int ELEMENTS = 5_000;
