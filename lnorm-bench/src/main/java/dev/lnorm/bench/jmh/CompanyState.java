@@ -29,12 +29,17 @@ public class CompanyState {
     /** For JMH. */
     public CompanyState() {}
 
-    /** The names of the backends that can keep company: those that can be opened here, and the naive one. */
+    /** The names of the backends that can keep company: those that work on host memory here, and the naive one. */
     public static List<String> names() {
         Stream<String> available = Backends.candidates().stream()
                 .filter(candidate -> candidate.availability().isAvailable()).map(Candidate::name);
         return Stream.concat(available, Stream.of(NormDevices.NAIVE))
-                .filter(name -> NormDevices.support(name, SPEC).has(Capability.BACKWARD)).toList();
+                .filter(name -> keepsCompany(NormDevices.support(name, SPEC))).toList();
+    }
+
+    private static boolean keepsCompany(Support support) {
+        return support.has(Capability.BACKWARD)
+                && (support.has(Capability.HEAP_MEMORY) || support.has(Capability.NATIVE_MEMORY));
     }
 
     private static String memory(Support support) {
