@@ -18,7 +18,7 @@ assert suite.@failures == '0' && suite.@errors == '0' && suite.@skipped == '0'
     assert outcome == 'GREEN'
     assert forward.pass >= 4 // both checks, both formulas
     assert counts.fail == 0 && counts.not_run == 0 && counts.unsupported > 0
-    assert new File(folder, 'conformance.md').text.contains('plain conforms.')
+    assert new File(folder, 'conformance.md').text.contains('**plain conforms to a first look')
 }
 basedir.parentFile.deleteDir() // the copy, in the temporary folder
 return true
