@@ -24,7 +24,6 @@ final class CpuKernel extends NormKernel {
 
     private final RowPool pool;
     private final long sharedElements;
-    private final CpuDevice device;
     private final WarmUp warmUp;
     private final Passes passes;
     private final @Nullable Passes coldPasses;
@@ -34,14 +33,13 @@ final class CpuKernel extends NormKernel {
         super(device, spec);
         this.pool = device.pool();
         this.sharedElements = device.sharedElements();
-        this.device = device;
         this.warmUp = spec.computeType() == ElementType.FLOAT64 ? WarmUp.DOUBLE : WarmUp.FLOAT;
         this.passes = passes;
         this.coldPasses = coldPasses;
     }
 
     private Passes passes() {
-        return coldPasses == null || warmUp.isDone(device) ? passes : coldPasses;
+        return coldPasses == null || warmUp.isDone() ? passes : coldPasses;
     }
 
     @Override

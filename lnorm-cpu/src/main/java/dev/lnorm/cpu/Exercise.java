@@ -36,11 +36,7 @@ final class Exercise {
         this.backward = backward;
     }
 
-    /**
-     * The exercises of one compute type.
-     *
-     * @throws IllegalStateException if the device is closed
-     */
+    /** The exercises of one compute type. */
     static List<Exercise> all(CpuDevice device, ElementType type) {
         List<Exercise> exercises = new ArrayList<>();
         for (int width : WIDTHS) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lnorm.cpu;
 
+import dev.lnorm.DeviceInfo;
 import dev.lnorm.ElementType;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -32,33 +33,28 @@ final class WarmUp {
     }
 
     /** Whether vector rows are the faster ones. Starts to make them so if nothing has yet. */
-    boolean isDone(CpuDevice device) {
+    boolean isDone() {
         if (!done && begun.compareAndSet(false, true)) {
             Thread thread = Thread.ofPlatform().name("lnorm-cpu-warm-up").daemon().priority(Thread.MIN_PRIORITY)
-                    .inheritInheritableThreadLocals(false).unstarted(() -> run(device));
+                    .inheritInheritableThreadLocals(false).unstarted(this::run);
             thread.setContextClassLoader(null); // the caller's must not live as long as this
             thread.start();
         }
         return done;
     }
 
-    private void run(CpuDevice device) {
-        try {
-            List<Exercise> exercises = Exercise.all(device, type);
-            done = isWon(exercises, device);
-        } catch (IllegalStateException closed) {
-            begun.set(false); // the device was closed meanwhile: the next call, of another device, begins anew
-            return;
-        }
-        if (!done && !device.isOpen()) {
-            begun.set(false);
+    /** On a device of its own: the caller's may be closed at any time, and others profit as much. */
+    private void run() {
+        DeviceInfo info = DeviceInfo.of("cpu", 0, "warm-up", 0, DeviceInfo.RANK_BASELINE);
+        try (CpuDevice device = new CpuDevice(info, CpuDevice.Start.VECTOR, 1, Long.MAX_VALUE)) {
+            done = isWon(Exercise.all(device, type));
         }
     }
 
-    private static boolean isWon(List<Exercise> exercises, CpuDevice device) {
-        long end = System.nanoTime() + NANOS;
+    private static boolean isWon(List<Exercise> exercises) {
+        long begin = System.nanoTime();
         int wins = 0;
-        while (wins < WINS && device.isOpen() && System.nanoTime() < end) {
+        while (wins < WINS && System.nanoTime() - begin < NANOS) {
             for (int i = 0; i < BATCH; i++) {
                 exercises.forEach(Exercise::runVectors);
             }
