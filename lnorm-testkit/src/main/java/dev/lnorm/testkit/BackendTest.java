@@ -54,6 +54,11 @@ public abstract class BackendTest {
         return Options.FULL.elements();
     }
 
+    /** The longest that one case may take. Raise it for a slow device. */
+    protected Duration limit() {
+        return SuiteRun.LIMIT;
+    }
+
     /** What all random numbers follow from. */
     protected long seed() {
         return Options.FULL.seed();
@@ -67,7 +72,7 @@ public abstract class BackendTest {
         Selection selection = Selection.of(only.isEmpty() ? List.of() : List.of(only));
         List<Case> cases = selection.from(Suite.cases(backend, options));
         long begin = System.nanoTime();
-        List<Result> results = SuiteRun.of(cases, SuiteRun.THREADS, SuiteRun.LIMIT, answered -> {});
+        List<Result> results = SuiteRun.of(cases, SuiteRun.THREADS, limit(), answered -> {});
         Report report = new Report(Subject.of(backend), options, selection.toString(), "", results,
                 Duration.ofNanos(System.nanoTime() - begin));
         DynamicTest whole = dynamicTest("the suite ran on every device, " + report.tally(),

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -89,6 +90,12 @@ public final class ConformCommand implements Callable<Integer> {
     private int threads = SuiteRun.THREADS;
 
     @Option(
+            names = "--limit",
+            paramLabel = "SECONDS",
+            description = "The longest that one case may take (default: 120). Raise it for a slow device.")
+    private long limit = SuiteRun.LIMIT.toSeconds();
+
+    @Option(
             names = "--report",
             paramLabel = "DIR",
             description = "Write conformance.json and conformance.md to this folder.")
@@ -113,7 +120,7 @@ public final class ConformCommand implements Callable<Integer> {
         }
         try (BackendJars loaded = BackendJars.open(jars)) {
             List<Report> reports = new ArrayList<>();
-            Interview interview = new Interview(options(), selection(), device, threads, launcher());
+            Interview interview = new Interview(options(), selection(), device, threads, limit(), launcher());
             for (Candidate candidate : chosen(loaded.candidates())) {
                 reports.add(interview.of(candidate, out, command.commandLine().getErr()));
             }
@@ -135,6 +142,13 @@ public final class ConformCommand implements Callable<Integer> {
         }
         return new Options(seed == null ? base.seed() : seed, problems == null ? base.problems() : problems,
                 elements == null ? base.elements() : elements);
+    }
+
+    private Duration limit() {
+        if (limit < 1) {
+            throw new IllegalArgumentException("--limit is " + limit + ": at least 1 second is needed");
+        }
+        return Duration.ofSeconds(limit);
     }
 
     /** The candidates of the name that was asked for, of which there must be one; without a name all of them. */

@@ -24,9 +24,11 @@ import org.jspecify.annotations.Nullable;
  * @param selection what to ask
  * @param device the only device to ask; null for every device
  * @param threads how many cases to ask at once
+ * @param limit the longest that one case may take
  * @param launcher the command line up to the arguments of a case
  */
-record Interview(Options options, Selection selection, @Nullable Integer device, int threads, String launcher) {
+record Interview(Options options, Selection selection, @Nullable Integer device, int threads, Duration limit,
+        String launcher) {
     /**
      * Asks, and prints what was answered.
      *
@@ -66,7 +68,7 @@ record Interview(Options options, Selection selection, @Nullable Integer device,
                     + " selects no case: --list shows the names of checks");
         }
         try (ProgressLine progress = ProgressLine.of(cases.size(), err)) {
-            return SuiteRun.of(cases, threads, SuiteRun.LIMIT, progress);
+            return SuiteRun.of(cases, threads, limit, progress);
         }
     }
 

@@ -102,7 +102,7 @@ class ConformCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--backend abacus", "--device 7", "--only Z9", "--problems 0", "--threads 0",
+    @ValueSource(strings = {"--backend abacus", "--device 7", "--only Z9", "--problems 0", "--threads 0", "--limit 0",
             "--seed many", "--jar nowhere.jar", "--nonsense"})
     void whatCannotBeDoneIsRefusedInOneLine(String arguments) throws IOException {
         List<Object> words = new ArrayList<>(List.of("--jar", OutsideBackend.jar(folder)));

@@ -7,23 +7,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * By how much work makes the process grow each time it is done: the least of several rounds, so that what is loaded,
- * compiled or allocated by others meanwhile is not taken for a leak. Memory is what is in use on the Java heap after a
- * collection, or what is resident outside it, where the system tells; the larger growth of the two.
+ * By how much work makes the process grow each time it is done: the least of many rounds over some seconds, so that
+ * what is loaded, compiled or allocated by others meanwhile is not taken for a leak. Memory is what is in use on the
+ * Java heap after a collection, or what is resident outside it, where the system tells; the larger growth of the two.
  *
  * @param bytes memory
  */
 public record Growth(long bytes) {
     private static final int ROUNDS = 5;
+    /** A compiler that is busy with what a backend has just loaded needs seconds on a small machine. */
+    private static final long PATIENCE_NANOS = 6_000_000_000L;
     private static final Path MAPPINGS = Path.of("/proc/self/smaps");
     /** A Java heap with compressed pointers lies below; what is mapped or allocated natively lies above. */
     private static final long ABOVE_THE_HEAP = 1L << 35;
 
-    /** Does {@code work} until it has grown by less than {@code enough}, at most some rounds. */
+    /** Does {@code work} until it has grown by less than {@code enough}, some rounds and some seconds at most. */
     public static Growth of(long enough, Runnable work) {
         expectCollection();
         long least = Long.MAX_VALUE;
-        for (int round = 0; round < ROUNDS && least >= enough; round++) {
+        long begin = System.nanoTime();
+        for (int round = 0; least >= enough
+                && (round < ROUNDS || System.nanoTime() - begin < PATIENCE_NANOS); round++) {
             long heap = heap();
             long outside = outside();
             work.run();

@@ -16,6 +16,7 @@ import dev.lnorm.testkit.suite.answers.Agreement;
 import dev.lnorm.testkit.suite.answers.RuleBroken;
 import dev.lnorm.testkit.suite.calls.CallRun;
 import dev.lnorm.testkit.suite.calls.Calls;
+import dev.lnorm.testkit.suite.contract.Refusals;
 import dev.lnorm.testkit.suite.problems.Sample;
 import java.util.Arrays;
 
@@ -62,6 +63,9 @@ public final class RoundingChecks {
     }
 
     private static void unitOffset(Trial trial, NormSpec shiftedSpec, double[] gamma) {
+        if (!Refusals.supportedOrRefused(trial, trial.spec(WIDTH).unitOffsetGamma())) {
+            return;
+        }
         Problem sample = Sample.of(trial, 1, ROWS, WIDTH);
         double[] shifted = Arrays.stream(gamma)
                 .map(value -> Stored.store(trial.type().compute(), 1 + value)).toArray();

@@ -70,13 +70,15 @@ public final class FarChecks {
     private static void onFarMemory(Trial trial, Placement placement, String what) {
         Problem problem = Sample.plain(trial, 1, ROWS, WIDTH);
         Outcome near = Calls.run(trial, problem);
-        Path file = temporaryFile();
+        Path folder = temporaryFolder();
+        Path file = folder.resolve("rows");
         try (Arena arena = Arena.ofShared()) {
             MemorySegment mapped = map(file, placement.end() * trial.type().bytes(), arena);
             Outcome far = run(trial, problem, Memory.of(mapped, trial.type()), placement);
             Agreement.with(trial, problem, near).expect("with rows " + what, far);
         } finally {
             delete(file);
+            delete(folder);
         }
     }
 
@@ -144,16 +146,17 @@ public final class FarChecks {
         return values;
     }
 
-    private static Path temporaryFile() {
+    private static Path temporaryFolder() {
         try {
-            return Files.createTempFile("lnorm-sparse", ".bin");
+            return Files.createTempDirectory("lnorm-sparse");
         } catch (IOException failure) {
-            throw new NotAsked("no temporary file could be made for rows beyond element 2^31: " + failure, failure);
+            throw new NotAsked("no temporary folder could be made for rows beyond element 2^31: " + failure, failure);
         }
     }
 
     private static MemorySegment map(Path file, long bytes, Arena arena) {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE,
+                StandardOpenOption.CREATE_NEW, StandardOpenOption.SPARSE)) {
             return channel.map(FileChannel.MapMode.READ_WRITE, 0, bytes, arena);
         } catch (IOException | OutOfMemoryError failure) {
             throw new NotAsked("this machine cannot map a sparse file of " + bytes + " bytes, which rows beyond "
@@ -161,11 +164,12 @@ public final class FarChecks {
         }
     }
 
-    private static void delete(Path file) {
+    private static void delete(Path path) {
         try {
-            Files.deleteIfExists(file);
+            Files.deleteIfExists(path);
         } catch (IOException failure) {
-            throw new NotAsked("the sparse file " + file + " could not be deleted: " + failure, failure);
+            throw new NotAsked("what was made for a sparse file, " + path + ", could not be deleted: " + failure,
+                    failure);
         }
     }
 }
