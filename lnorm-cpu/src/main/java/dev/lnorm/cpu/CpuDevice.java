@@ -22,8 +22,8 @@ final class CpuDevice extends NormDevice {
     private static final int WIDEST = 1 << 29;
 
     private final Start start;
-    private final ThreadLocal<FloatScratch> floatScratches = ThreadLocal.withInitial(FloatScratch::new);
-    private final ThreadLocal<DoubleScratch> doubleScratches = ThreadLocal.withInitial(DoubleScratch::new);
+    private final Scratches scalarScratches = new Scratches(new SixteenBits());
+    private final Scratches vectorScratches;
     private final RowPool pool;
     private final long sharedElements;
 
@@ -47,6 +47,7 @@ final class CpuDevice extends NormDevice {
     CpuDevice(DeviceInfo info, Start start, int threads, long sharedElements) {
         super(info);
         this.start = start;
+        vectorScratches = start == Start.SCALAR ? scalarScratches : new Scratches(new VectorSixteenBits());
         pool = new RowPool(threads);
         this.sharedElements = sharedElements;
     }
@@ -72,14 +73,15 @@ final class CpuDevice extends NormDevice {
 
     /** The passes of {@code spec}, in vectors or not. */
     Passes passes(NormSpec spec, boolean vectors) {
+        Scratches scratches = vectors ? vectorScratches : scalarScratches;
         if (spec.computeType() == ElementType.FLOAT64) {
             DoubleRows rows = vectors ? new DoubleVectorRows() : new DoubleScalarRows();
-            return new Passes(new DoubleForward(spec, rows, doubleScratches, pool),
-                    new DoubleBackward(spec, rows, doubleScratches, pool));
+            return new Passes(new DoubleForward(spec, rows, scratches.doubles, pool),
+                    new DoubleBackward(spec, rows, scratches.doubles, pool));
         }
         FloatRows rows = vectors ? new FloatVectorRows() : new FloatScalarRows();
-        return new Passes(new FloatForward(spec, rows, floatScratches, pool),
-                new FloatBackward(spec, rows, floatScratches, pool));
+        return new Passes(new FloatForward(spec, rows, scratches.floats, pool),
+                new FloatBackward(spec, rows, scratches.floats, pool));
     }
 
     /** The threads that calls are shared by. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lnorm.cpu;
 
-import dev.lnorm.Bfloat16;
 import dev.lnorm.ElementType;
 import dev.lnorm.Memory;
 import java.lang.foreign.MemorySegment;
@@ -13,7 +12,12 @@ import java.lang.foreign.ValueLayout;
  * sorts of segments the application uses elsewhere; a loop over a segment's elements would not. Confined to one thread.
  */
 final class Elements {
+    private final SixteenBits sixteenBits;
     private short[] staging = {};
+
+    Elements(SixteenBits sixteenBits) {
+        this.sixteenBits = sixteenBits;
+    }
 
     /** Reads {@code length} elements of {@code from}, from element {@code at} on, into the front of {@code to}. */
     void read(Memory from, long at, double[] to, int length) {
@@ -49,13 +53,13 @@ final class Elements {
     void read(Memory from, long at, float[] to, int length) {
         boolean narrow = from.type().isSixteenBit();
         switch (from) {
-            case Memory.Heap heap when narrow -> widen(heap.bits(), heap.offset() + (int) at, from.type(), to, 0,
-                    length);
+            case Memory.Heap heap when narrow ->
+                sixteenBits.widen(heap.bits(), heap.offset() + (int) at, from.type(), to, 0, length);
             case Memory.Heap heap -> System.arraycopy(heap.floats(), heap.offset() + (int) at, to, 0, length);
             case Memory.Native outside when narrow -> {
                 short[] bits = staging(length);
                 MemorySegment.copy(outside.segment(), ValueLayout.JAVA_SHORT, at * Short.BYTES, bits, 0, length);
-                widen(bits, 0, from.type(), to, 0, length);
+                sixteenBits.widen(bits, 0, from.type(), to, 0, length);
             }
             case Memory.Native outside ->
                 MemorySegment.copy(outside.segment(), ValueLayout.JAVA_FLOAT, at * Float.BYTES, to, 0, length);
@@ -71,11 +75,11 @@ final class Elements {
         boolean narrow = to.type().isSixteenBit();
         switch (to) {
             case Memory.Heap heap when narrow ->
-                narrow(from, fromAt, to.type(), heap.bits(), heap.offset() + (int) at, length);
+                sixteenBits.narrow(from, fromAt, to.type(), heap.bits(), heap.offset() + (int) at, length);
             case Memory.Heap heap -> System.arraycopy(from, fromAt, heap.floats(), heap.offset() + (int) at, length);
             case Memory.Native outside when narrow -> {
                 short[] bits = staging(length);
-                narrow(from, fromAt, to.type(), bits, 0, length);
+                sixteenBits.narrow(from, fromAt, to.type(), bits, 0, length);
                 MemorySegment.copy(bits, 0, outside.segment(), ValueLayout.JAVA_SHORT, at * Short.BYTES, length);
             }
             case Memory.Native outside ->
@@ -88,8 +92,8 @@ final class Elements {
     void round(float[] values, int at, int length, ElementType type) {
         if (type.isSixteenBit()) {
             short[] bits = staging(length);
-            narrow(values, at, type, bits, 0, length);
-            widen(bits, 0, type, values, at, length);
+            sixteenBits.narrow(values, at, type, bits, 0, length);
+            sixteenBits.widen(bits, 0, type, values, at, length);
         }
     }
 
@@ -98,46 +102,6 @@ final class Elements {
             staging = new short[length];
         }
         return staging;
-    }
-
-    private static void widen(short[] bits, int bitsAt, ElementType type, float[] values, int at, int length) {
-        if (type == ElementType.FLOAT16) {
-            widenFloat16(bits, bitsAt, values, at, length);
-        } else {
-            widenBfloat16(bits, bitsAt, values, at, length);
-        }
-    }
-
-    private static void narrow(float[] values, int at, ElementType type, short[] bits, int bitsAt, int length) {
-        if (type == ElementType.FLOAT16) {
-            narrowFloat16(values, at, bits, bitsAt, length);
-        } else {
-            narrowBfloat16(values, at, bits, bitsAt, length);
-        }
-    }
-
-    private static void widenFloat16(short[] bits, int bitsAt, float[] values, int at, int length) {
-        for (int i = 0; i < length; i++) {
-            values[at + i] = Float.float16ToFloat(bits[bitsAt + i]);
-        }
-    }
-
-    private static void narrowFloat16(float[] values, int at, short[] bits, int bitsAt, int length) {
-        for (int i = 0; i < length; i++) {
-            bits[bitsAt + i] = Float.floatToFloat16(values[at + i]);
-        }
-    }
-
-    private static void widenBfloat16(short[] bits, int bitsAt, float[] values, int at, int length) {
-        for (int i = 0; i < length; i++) {
-            values[at + i] = Bfloat16.toFloat(bits[bitsAt + i]);
-        }
-    }
-
-    private static void narrowBfloat16(float[] values, int at, short[] bits, int bitsAt, int length) {
-        for (int i = 0; i < length; i++) {
-            bits[bitsAt + i] = Bfloat16.fromFloat(values[at + i]);
-        }
     }
 
     private static IllegalArgumentException unreachable(Memory memory) {

@@ -2,6 +2,7 @@
 package dev.lnorm.cpu;
 
 import dev.lnorm.Backward;
+import dev.lnorm.Bfloat16;
 import dev.lnorm.ElementType;
 import dev.lnorm.Forward;
 import dev.lnorm.HeapStatistics;
@@ -12,7 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A call of each pass on a few rows, for {@link WarmUp}. Together, the exercises run every loop of {@link FloatRows}.
+ * A call of each pass on a few rows, for {@link WarmUp}. Together, the exercises run every loop of {@link FloatRows}
+ * and {@link SixteenBits}.
  */
 final class Exercise {
     /** An odd number, so that pairs and a single row are run. */
@@ -42,6 +44,9 @@ final class Exercise {
         for (int width : WIDTHS) {
             exercises.add(plain(device, NormSpec.layer(width).types(type, type)));
             exercises.add(withResidual(device, NormSpec.rms(width).types(type, type)));
+            if (type == ElementType.FLOAT32) {
+                exercises.add(withResidual(device, NormSpec.rms(width).types(ElementType.BFLOAT16, type)));
+            }
         }
         return exercises;
     }
@@ -74,13 +79,19 @@ final class Exercise {
 
     /** Ordinary numbers: rare rows are the same loops again. */
     private static Memory memory(ElementType type, int length) {
-        double[] values = new double[length];
+        double[] doubles = new double[length];
         float[] floats = new float[length];
+        short[] bits = new short[length];
         for (int i = 0; i < length; i++) {
-            values[i] = i * 37 % 101 - 50;
-            floats[i] = (float) values[i];
+            doubles[i] = i * 37 % 101 - 50;
+            floats[i] = (float) doubles[i];
+            bits[i] = Bfloat16.fromFloat(floats[i]);
         }
-        return type == ElementType.FLOAT64 ? Memory.of(values) : Memory.of(floats);
+        return switch (type) {
+            case FLOAT64 -> Memory.of(doubles);
+            case FLOAT32 -> Memory.of(floats);
+            case FLOAT16, BFLOAT16 -> Memory.of(bits, type);
+        };
     }
 
     void runScalars() {

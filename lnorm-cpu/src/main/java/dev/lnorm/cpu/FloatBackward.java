@@ -72,7 +72,6 @@ final class FloatBackward extends Pass<Backward> {
                 chunks(call, saved, gamma, from, to, scratch);
                 scratch.partials.total(totals[task], rows);
             }
-            gradients.finish(gamma, scratch);
         } finally {
             scratch.release();
         }

@@ -6,10 +6,7 @@ import dev.lnorm.HeapStatistics;
 import dev.lnorm.NormSpec;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The forward pass, two rows at a time. Block by block, the sums of two rows are taken and the two rows before them are
- * normalized, so that reading and writing memory overlap.
- */
+/** The forward pass, two rows at a time: their statistics, block by block, then their results. */
 final class FloatForward extends Pass<Forward> {
     private final NormSpec spec;
     private final int width;
@@ -57,22 +54,15 @@ final class FloatForward extends Pass<Forward> {
     private void rows(Forward call, FloatSlice gamma, FloatSlice beta, long from, long to, FloatScratch scratch) {
         try {
             scratch.bindForward(call, width);
+            FloatPair pair = scratch.pair;
             for (long row = from; row < to; row += 2) {
-                FloatPair pair = scratch.current();
                 pair.begin(row, to);
                 read(pair, scratch);
-                for (int block = 0; block < blocks; block++) {
-                    normalize(scratch.previous(), gamma, beta, block);
-                    sum(pair, block, scratch.lanes);
-                }
-                write(scratch.previous(), scratch);
-                end(pair, (HeapStatistics) call.statistics(), scratch);
-                scratch.advance();
+                measure(pair, scratch);
+                save(pair, (HeapStatistics) call.statistics());
+                normalize(pair, gamma, beta);
+                write(pair, scratch);
             }
-            for (int block = 0; block < blocks; block++) {
-                normalize(scratch.previous(), gamma, beta, block);
-            }
-            write(scratch.previous(), scratch);
         } finally {
             scratch.release();
         }
@@ -92,7 +82,6 @@ final class FloatForward extends Pass<Forward> {
             scratch.x.read(number, row.x);
         }
         scratch.out.locate(number, row.out);
-        statistics.begin(row, scratch.lanes);
     }
 
     /** {@code h = store(x + residual)}: rounded to the row type even where no sum is asked for (N5.1). */
@@ -105,41 +94,40 @@ final class FloatForward extends Pass<Forward> {
         scratch.sum.write(number, row.x);
     }
 
-    private void sum(FloatPair pair, int block, float[] lanes) {
-        statistics.block(pair.first, block, lanes);
+    private void measure(FloatPair pair, FloatScratch scratch) {
+        statistics.begin(pair, scratch.lanes);
+        for (int block = 0; block < blocks; block++) {
+            statistics.block(pair, block, scratch.lanes);
+        }
+        statistics.end(pair.first, scratch);
         if (pair.count == 2) {
-            statistics.block(pair.second, block, lanes);
+            statistics.end(pair.second, scratch);
         }
     }
 
-    private void end(FloatPair pair, @Nullable HeapStatistics saved, FloatScratch scratch) {
-        end(pair.first, pair.row, saved, scratch);
-        if (pair.count == 2) {
-            end(pair.second, pair.row + 1, saved, scratch);
-        }
-    }
-
-    private void end(FloatRow row, long number, @Nullable HeapStatistics saved, FloatScratch scratch) {
-        statistics.end(row, scratch);
+    private static void save(FloatPair pair, @Nullable HeapStatistics saved) {
         if (saved != null) {
-            row.save(saved, (int) number);
+            pair.first.save(saved, (int) pair.row);
+            if (pair.count == 2) {
+                pair.second.save(saved, (int) pair.row + 1);
+            }
         }
     }
 
-    private void normalize(FloatPair pair, FloatSlice gamma, FloatSlice beta, int block) {
-        int from = block * FloatSums.BLOCK;
-        int to = FloatSums.end(block, width);
-        if (pair.count == 2) {
-            rows.normalize(pair.first, pair.second, gamma, beta, from, to);
-        } else if (pair.count == 1) {
-            rows.normalize(pair.first, gamma, beta, from, to);
+    private void normalize(FloatPair pair, FloatSlice gamma, FloatSlice beta) {
+        for (int block = 0; block < blocks; block++) {
+            int from = block * FloatSums.BLOCK;
+            int to = FloatSums.end(block, width);
+            if (pair.count == 2) {
+                rows.normalize(pair.first, pair.second, gamma, beta, from, to);
+            } else {
+                rows.normalize(pair.first, gamma, beta, from, to);
+            }
         }
     }
 
     private static void write(FloatPair pair, FloatScratch scratch) {
-        if (pair.count > 0) {
-            scratch.out.write(pair.row, pair.first.out);
-        }
+        scratch.out.write(pair.row, pair.first.out);
         if (pair.count == 2) {
             scratch.out.write(pair.row + 1, pair.second.out);
         }

@@ -6,10 +6,8 @@ import dev.lnorm.HeapStatistics;
 import dev.lnorm.NormSpec;
 
 /**
- * The gradients of a run of rows, two rows at a time (N6 and N7.2 of {@code docs/numerics.md}). Block by block, the
- * sums of two rows and their parameter gradients are taken and the gradients of the two rows before them are written,
- * so that reading and writing memory overlap. The rows that wait to be written stay with the scratch between runs.
- * Immutable: one for each spec, shared by threads.
+ * The gradients of a run of rows, two rows at a time (N6 and N7.2 of {@code docs/numerics.md}): block by block their
+ * sums and parameter gradients, then {@code dx}. Immutable: one for each spec, shared by threads.
  */
 final class FloatGradients {
     private final FloatRows rows;
@@ -28,16 +26,13 @@ final class FloatGradients {
 
     /** {@code dx} of the rows {@code from} to {@code to}. */
     void ofInput(HeapStatistics saved, FloatSlice gamma, long from, long to, FloatScratch scratch) {
+        FloatPair pair = scratch.pair;
         for (long row = from; row < to; row += 2) {
-            FloatPair pair = begin(saved, row, to, scratch);
+            read(saved, row, to, scratch);
             for (int block = 0; block < blocks; block++) {
-                writeBlock(scratch.previous(), gamma, block, scratch);
-                sum(pair.first, gamma, block, scratch.lanes);
-                if (pair.count == 2) {
-                    sum(pair.second, gamma, block, scratch.lanes);
-                }
+                sum(pair, gamma, block, scratch.lanes);
             }
-            end(pair, scratch);
+            write(pair, gamma, scratch);
         }
     }
 
@@ -46,32 +41,25 @@ final class FloatGradients {
      * {@code scratch.partials}. They come before {@code dx}, which may overwrite {@code dy}.
      */
     void ofAll(HeapStatistics saved, FloatSlice gamma, long from, long to, FloatScratch scratch) {
+        FloatPair pair = scratch.pair;
         for (long row = from; row < to; row += 2) {
-            FloatPair pair = begin(saved, row, to, scratch);
+            read(saved, row, to, scratch);
             for (int block = 0; block < blocks; block++) {
-                writeBlock(scratch.previous(), gamma, block, scratch);
                 sumAll(pair, gamma, block, scratch);
             }
-            end(pair, scratch);
+            if (scratch.out.isBound()) {
+                write(pair, gamma, scratch);
+            }
         }
     }
 
-    /** Writes the last rows. */
-    void finish(FloatSlice gamma, FloatScratch scratch) {
-        for (int block = 0; block < blocks; block++) {
-            writeBlock(scratch.previous(), gamma, block, scratch);
-        }
-        write(scratch.previous(), scratch);
-    }
-
-    private FloatPair begin(HeapStatistics saved, long row, long to, FloatScratch scratch) {
-        FloatPair pair = scratch.current();
+    private void read(HeapStatistics saved, long row, long to, FloatScratch scratch) {
+        FloatPair pair = scratch.pair;
         pair.begin(row, to);
         read(saved, row, pair.first, scratch);
         if (pair.count == 2) {
             read(saved, row + 1, pair.second, scratch);
         }
-        return pair;
     }
 
     private void read(HeapStatistics saved, long number, FloatRow row, FloatScratch scratch) {
@@ -87,9 +75,14 @@ final class FloatGradients {
         }
     }
 
-    private void sum(FloatRow row, FloatSlice gamma, int block, float[] lanes) {
-        rows.gradients(row, gamma, lanes, block * FloatSums.BLOCK, FloatSums.end(block, width));
-        row.sums.put(block, rows.fold(lanes, 0), rows.fold(lanes, 1));
+    private void sum(FloatPair pair, FloatSlice gamma, int block, float[] lanes) {
+        int from = block * FloatSums.BLOCK;
+        int to = FloatSums.end(block, width);
+        rows.gradients(pair.first, gamma, lanes, 0, from, to);
+        if (pair.count == 2) {
+            rows.gradients(pair.second, gamma, lanes, 2 * FloatRows.LANES, from, to);
+        }
+        fold(pair, block, lanes);
     }
 
     private void sumAll(FloatPair pair, FloatSlice gamma, int block, FloatScratch scratch) {
@@ -99,21 +92,19 @@ final class FloatGradients {
         float[] lanes = scratch.lanes;
         if (pair.count == 2) {
             rows.allGradients(pair.first, pair.second, gamma, partials.dgamma, partials.dbeta, lanes, from, to);
-            pair.first.sums.put(block, rows.fold(lanes, 0), rows.fold(lanes, 1));
-            pair.second.sums.put(block, rows.fold(lanes, 2), rows.fold(lanes, 3));
         } else {
-            sum(pair.first, gamma, block, lanes);
+            rows.gradients(pair.first, gamma, lanes, 0, from, to);
             rows.parameterGradients(pair.first, partials.dgamma, partials.dbeta, from, to);
         }
+        fold(pair, block, lanes);
     }
 
-    private void end(FloatPair pair, FloatScratch scratch) {
-        write(scratch.previous(), scratch);
-        means(pair.first);
+    private void fold(FloatPair pair, int block, float[] lanes) {
+        rows.fold(lanes, 2 * pair.count);
+        pair.first.sums.put(block, lanes[0], lanes[1]);
         if (pair.count == 2) {
-            means(pair.second);
+            pair.second.sums.put(block, lanes[2], lanes[3]);
         }
-        scratch.advance();
     }
 
     private void means(FloatRow row) {
@@ -122,25 +113,23 @@ final class FloatGradients {
         row.m2 = row.sums.second * reciprocal;
     }
 
-    private void writeBlock(FloatPair pair, FloatSlice gamma, int block, FloatScratch scratch) {
-        if (!scratch.out.isBound()) {
-            return;
-        }
-        int from = block * FloatSums.BLOCK;
-        int to = FloatSums.end(block, width);
+    private void write(FloatPair pair, FloatSlice gamma, FloatScratch scratch) {
+        means(pair.first);
         if (pair.count == 2) {
-            rows.inputGradient(pair.first, pair.second, gamma, from, to);
-        } else if (pair.count == 1) {
-            rows.inputGradient(pair.first, gamma, from, to);
+            means(pair.second);
         }
-    }
-
-    private static void write(FloatPair pair, FloatScratch scratch) {
-        if (pair.count > 0 && scratch.out.isBound()) {
-            scratch.out.write(pair.row, pair.first.out);
+        for (int block = 0; block < blocks; block++) {
+            int from = block * FloatSums.BLOCK;
+            int to = FloatSums.end(block, width);
             if (pair.count == 2) {
-                scratch.out.write(pair.row + 1, pair.second.out);
+                rows.inputGradient(pair.first, pair.second, gamma, from, to);
+            } else {
+                rows.inputGradient(pair.first, gamma, from, to);
             }
+        }
+        scratch.out.write(pair.row, pair.first.out);
+        if (pair.count == 2) {
+            scratch.out.write(pair.row + 1, pair.second.out);
         }
     }
 }

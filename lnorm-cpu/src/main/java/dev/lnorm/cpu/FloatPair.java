@@ -2,8 +2,7 @@
 package dev.lnorm.cpu;
 
 /**
- * One row or two neighbours that go through the loops together. Two pairs are under way at a time: while the sums of
- * one are read from memory, the results of the other are written there, block by block. Confined to one thread.
+ * One row or two neighbours that go through the loops together. Confined to one thread.
  */
 final class FloatPair {
     final FloatRow first = new FloatRow();
@@ -12,7 +11,7 @@ final class FloatPair {
     /** The first row's number. */
     long row;
 
-    /** Rows: 2, 1, or 0 before the first pair. */
+    /** Rows: 2, or 1 at an odd end. */
     int count;
 
     /** Starts on the rows from {@code from} on that are before {@code to}. */
@@ -23,7 +22,6 @@ final class FloatPair {
 
     /** Ends with the caller's memory. */
     void release() {
-        count = 0;
         first.release();
         second.release();
     }

@@ -14,23 +14,26 @@ abstract class FloatRows {
     /** Lanes of a block sum. */
     static final int LANES = 64;
 
-    /** Elements of a {@code lanes} array: two sets of lanes, for each of two rows. */
+    /** Elements of a {@code lanes} array: four sets of lanes, two for each of two rows. */
     static final int LANES_LENGTH = 4 * LANES;
 
-    /** Lane sums of the first {@code length} columns, at most 64, in the first set. */
-    abstract void head(FloatSlice x, int length, float[] lanes);
+    /** Lanes of the first {@code length} columns, at most 64, in the set that begins at {@code lanes[set]}. */
+    abstract void head(FloatSlice x, int length, float[] lanes, int set);
 
-    /** Lane sums of {@code d = x - shift} in the first set, of {@code d d} (by fma) in the second. */
-    abstract void moments(FloatRow row, float[] lanes, int from, int to);
+    /** Lane sums of {@code d = x - shift} in the set at {@code set}, of {@code d d} (by fma) in the next. */
+    abstract void moments(FloatRow row, float[] lanes, int set, int from, int to);
 
-    /** Lane sums of {@code x x} (by fma) in the second set; the first is left as it is. */
-    abstract void squares(FloatRow row, float[] lanes, int from, int to);
+    /** Lane sums of {@code x x} (by fma) in the set after the one at {@code set}, which is left as it is. */
+    abstract void squares(FloatRow row, float[] lanes, int set, int from, int to);
 
-    /** Lane sums of {@code g = dy gamma} in the first set, of {@code g xhat} (by fma) in the second. */
-    abstract void gradients(FloatRow row, FloatSlice gamma, float[] lanes, int from, int to);
+    /** Lane sums of {@code g = dy gamma} in the set at {@code set}, of {@code g xhat} (by fma) in the next. */
+    abstract void gradients(FloatRow row, FloatSlice gamma, float[] lanes, int set, int from, int to);
 
-    /** Adds up the lanes of the set {@code set}, half onto half, and returns the sum. Overwrites the lanes. */
-    abstract float fold(float[] lanes, int set);
+    /**
+     * Adds up the lanes of each of the first {@code sets} sets, half onto half, and leaves the sums in
+     * {@code lanes[0], lanes[1], ...}.
+     */
+    abstract void fold(float[] lanes, int sets);
 
     /** {@code y = fma(xhat, gamma, beta)}. */
     abstract void normalize(FloatRow row, FloatSlice gamma, FloatSlice beta, int from, int to);
@@ -56,12 +59,11 @@ abstract class FloatRows {
         inputGradient(next, gamma, from, to);
     }
 
-    /** {@link #gradients} of two rows, the second's in the third and fourth set, and their parameter gradients. */
+    /** {@link #gradients} of two rows, in the first two sets and in the next two, and their parameter gradients. */
     void allGradients(FloatRow row, FloatRow next, FloatSlice gamma, FloatSlice dgamma, FloatSlice dbeta, float[] lanes,
             int from, int to) {
-        gradients(next, gamma, lanes, from, to);
-        System.arraycopy(lanes, 0, lanes, 2 * LANES, 2 * LANES);
-        gradients(row, gamma, lanes, from, to);
+        gradients(row, gamma, lanes, 0, from, to);
+        gradients(next, gamma, lanes, 2 * LANES, from, to);
         parameterGradients(row, dgamma, dbeta, from, to);
         parameterGradients(next, dgamma, dbeta, from, to);
     }

@@ -9,57 +9,59 @@ final class FloatScalarRows extends FloatRows {
     private static final int LAST_LANES = 8;
 
     @Override
-    void head(FloatSlice x, int length, float[] lanes) {
-        Arrays.fill(lanes, length, LANES, 0);
-        System.arraycopy(x.array, x.at, lanes, 0, length);
+    void head(FloatSlice x, int length, float[] lanes, int set) {
+        System.arraycopy(x.array, x.at, lanes, set, length);
+        Arrays.fill(lanes, set + length, set + LANES, 0);
     }
 
     @Override
-    void moments(FloatRow row, float[] lanes, int from, int to) {
-        Arrays.fill(lanes, 0, 2 * LANES, 0);
+    void moments(FloatRow row, float[] lanes, int set, int from, int to) {
+        Arrays.fill(lanes, set, set + 2 * LANES, 0);
         for (int i = from; i < to; i += LANES) {
-            addMoments(row.x.array, row.x.at + i, Math.min(LANES, to - i), row.shift, lanes);
+            addMoments(row.x.array, row.x.at + i, Math.min(LANES, to - i), row.shift, lanes, set);
         }
     }
 
-    private static void addMoments(float[] x, int at, int length, float shift, float[] lanes) {
+    private static void addMoments(float[] x, int at, int length, float shift, float[] lanes, int set) {
+        int second = set + LANES;
         for (int l = 0; l < length; l++) {
             float d = x[at + l] - shift;
-            lanes[l] += d;
-            lanes[LANES + l] = Math.fma(d, d, lanes[LANES + l]);
+            lanes[set + l] += d;
+            lanes[second + l] = Math.fma(d, d, lanes[second + l]);
         }
     }
 
     @Override
-    void squares(FloatRow row, float[] lanes, int from, int to) {
-        Arrays.fill(lanes, LANES, 2 * LANES, 0);
+    void squares(FloatRow row, float[] lanes, int set, int from, int to) {
+        int second = set + LANES;
+        Arrays.fill(lanes, second, second + LANES, 0);
         for (int i = from; i < to; i += LANES) {
-            addSquares(row.x.array, row.x.at + i, Math.min(LANES, to - i), lanes);
+            addSquares(row.x.array, row.x.at + i, Math.min(LANES, to - i), lanes, second);
         }
     }
 
-    private static void addSquares(float[] x, int at, int length, float[] lanes) {
+    private static void addSquares(float[] x, int at, int length, float[] lanes, int set) {
         for (int l = 0; l < length; l++) {
-            lanes[LANES + l] = Math.fma(x[at + l], x[at + l], lanes[LANES + l]);
+            lanes[set + l] = Math.fma(x[at + l], x[at + l], lanes[set + l]);
         }
     }
 
     @Override
-    void gradients(FloatRow row, FloatSlice gamma, float[] lanes, int from, int to) {
-        Arrays.fill(lanes, 0, 2 * LANES, 0);
+    void gradients(FloatRow row, FloatSlice gamma, float[] lanes, int set, int from, int to) {
+        Arrays.fill(lanes, set, set + 2 * LANES, 0);
         for (int i = from; i < to; i += LANES) {
-            addGradients(row, gamma, lanes, i, Math.min(i + LANES, to));
+            addGradients(row, gamma, lanes, set - i, i, Math.min(i + LANES, to));
         }
     }
 
-    private static void addGradients(FloatRow row, FloatSlice gamma, float[] lanes, int from, int to) {
+    /** The columns {@code from} to {@code to}; column {@code i} is added to the lane {@code laneAt + i}. */
+    private static void addGradients(FloatRow row, FloatSlice gamma, float[] lanes, int laneAt, int from, int to) {
         float[] dys = row.dy.array;
         float[] xs = row.x.array;
         float[] gammas = gamma.array;
         int dyAt = row.dy.at;
         int xAt = row.x.at;
         int gammaAt = gamma.at;
-        int laneAt = -from;
         float shift = row.shift;
         float correction = row.correction;
         float rstd = row.rstd;
@@ -72,8 +74,13 @@ final class FloatScalarRows extends FloatRows {
     }
 
     @Override
-    float fold(float[] lanes, int set) {
-        int at = set * LANES;
+    void fold(float[] lanes, int sets) {
+        for (int set = 0; set < sets; set++) {
+            lanes[set] = fold64(lanes, set * LANES);
+        }
+    }
+
+    private static float fold64(float[] lanes, int at) {
         for (int half = LANES / 2; half >= LAST_LANES; half /= 2) {
             for (int l = at; l < at + half; l++) {
                 lanes[l] += lanes[l + half];

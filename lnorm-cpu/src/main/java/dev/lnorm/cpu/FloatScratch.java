@@ -10,29 +10,28 @@ import java.util.Arrays;
  * nothing once warm; the caller's memory is forgotten after each call.
  */
 final class FloatScratch {
-    final Elements elements = new Elements();
+    final Elements elements;
     final float[] lanes = new float[FloatRows.LANES_LENGTH];
     final FloatPartials partials = new FloatPartials();
 
     /** The parameters of the call that this thread made, which it shares with other threads. */
-    final FloatParameter gamma = new FloatParameter(elements, 1);
-    final FloatParameter beta = new FloatParameter(elements, Precision.F32_ABSENT);
+    final FloatParameter gamma;
+    final FloatParameter beta;
 
     /** Input and output, forward ({@code x}, {@code y}) and backward ({@code x}, {@code dx}). */
-    final FloatOperand x = new FloatOperand(elements);
-    final FloatOperand out = new FloatOperand(elements);
+    final FloatOperand x;
+    final FloatOperand out;
 
     /** Forward: the residual and the sum with it. */
-    final FloatOperand residual = new FloatOperand(elements);
-    final FloatOperand sum = new FloatOperand(elements);
+    final FloatOperand residual;
+    final FloatOperand sum;
 
     /** Backward: the gradients that arrive. */
-    final FloatOperand dy = new FloatOperand(elements);
-    final FloatOperand dh = new FloatOperand(elements);
+    final FloatOperand dy;
+    final FloatOperand dh;
 
-    /** The rows whose sums are taken, and those before them whose results are written. */
-    private FloatPair current = new FloatPair();
-    private FloatPair previous = new FloatPair();
+    /** The rows under way. */
+    final FloatPair pair = new FloatPair();
 
     /** What is added up to be a row's {@code x}. */
     final FloatSlice input = new FloatSlice();
@@ -46,21 +45,16 @@ final class FloatScratch {
 
     private FloatSlice[] totals = {};
 
-    /** The rows under way. */
-    FloatPair current() {
-        return current;
-    }
-
-    /** The rows before those. */
-    FloatPair previous() {
-        return previous;
-    }
-
-    /** Makes the current rows the previous ones. */
-    void advance() {
-        FloatPair last = previous;
-        previous = current;
-        current = last;
+    FloatScratch(SixteenBits sixteenBits) {
+        elements = new Elements(sixteenBits);
+        gamma = new FloatParameter(elements, 1);
+        beta = new FloatParameter(elements, Precision.F32_ABSENT);
+        x = new FloatOperand(elements);
+        out = new FloatOperand(elements);
+        residual = new FloatOperand(elements);
+        sum = new FloatOperand(elements);
+        dy = new FloatOperand(elements);
+        dh = new FloatOperand(elements);
     }
 
     /** At least {@code count} arrays for the parameter gradients of tasks. */
@@ -103,7 +97,6 @@ final class FloatScratch {
         dh.release();
         input.release();
         addend.release();
-        current.release();
-        previous.release();
+        pair.release();
     }
 }

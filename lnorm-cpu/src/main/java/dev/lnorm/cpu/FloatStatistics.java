@@ -5,8 +5,8 @@ import dev.lnorm.Formula;
 import dev.lnorm.NormSpec;
 
 /**
- * What normalizes a row: N3 and N4 of {@code docs/numerics.md}. A row is begun, its blocks are summed in order, and it
- * is ended; between two blocks the caller may do other work. Immutable: one for each spec, shared by threads.
+ * What normalizes a row: N3 and N4 of {@code docs/numerics.md}. A pair of rows is begun, its blocks are summed in
+ * order, and each row is ended. Immutable: one for each spec, shared by threads.
  */
 final class FloatStatistics {
     /** The scale of wide rows, whose squares overflow unscaled; a power of two, so scaling rounds nothing away. */
@@ -35,30 +35,57 @@ final class FloatStatistics {
     }
 
     /**
-     * Sets the shift of {@code row}: the mean of its first columns, close enough to the row's mean in all but rare rows
+     * Sets the shift of the rows: the mean of their first columns, close enough to a row's mean in all but rare rows
      * (N3.1). RMS has none.
      */
-    void begin(FloatRow row, float[] lanes) {
-        row.sums.begin(blocks);
-        row.shift = 0;
-        row.correction = 0;
+    void begin(FloatPair pair, float[] lanes) {
+        begin(pair.first);
+        if (pair.count == 2) {
+            begin(pair.second);
+        }
         if (layer) {
-            rows.head(row.x, head, lanes);
-            row.shift = rows.fold(lanes, 0) * headReciprocal;
+            rows.head(pair.first.x, head, lanes, 0);
+            if (pair.count == 2) {
+                rows.head(pair.second.x, head, lanes, FloatRows.LANES);
+            }
+            rows.fold(lanes, pair.count);
+            pair.first.shift = lanes[0] * headReciprocal;
+            pair.second.shift = lanes[1] * headReciprocal;
         }
     }
 
-    /** Sums one block of {@code row}. */
-    void block(FloatRow row, int block, float[] lanes) {
+    private void begin(FloatRow row) {
+        row.sums.begin(blocks);
+        row.shift = 0;
+        row.correction = 0;
+    }
+
+    /** Sums one block of the rows. */
+    void block(FloatPair pair, int block, float[] lanes) {
+        sum(pair.first, block, lanes, 0);
+        if (pair.count == 2) {
+            sum(pair.second, block, lanes, 2 * FloatRows.LANES);
+        }
+        rows.fold(lanes, 2 * pair.count);
+        put(pair.first, block, lanes[0], lanes[1]);
+        if (pair.count == 2) {
+            put(pair.second, block, lanes[2], lanes[3]);
+        }
+    }
+
+    private void sum(FloatRow row, int block, float[] lanes, int set) {
         int from = block * FloatSums.BLOCK;
         int to = FloatSums.end(block, width);
         if (layer) {
-            rows.moments(row, lanes, from, to);
-            row.sums.put(block, rows.fold(lanes, 0), rows.fold(lanes, 1));
+            rows.moments(row, lanes, set, from, to);
         } else {
-            rows.squares(row, lanes, from, to);
-            row.sums.put(block, 0, rows.fold(lanes, 1));
+            rows.squares(row, lanes, set, from, to);
         }
+    }
+
+    /** RMS has no first sum: what the lanes hold is of another time. */
+    private void put(FloatRow row, int block, float first, float second) {
+        row.sums.put(block, layer ? first : 0, second);
     }
 
     /** Sets {@code shift}, {@code correction} and {@code rstd} of {@code row}, all blocks of which are summed. */
@@ -78,7 +105,9 @@ final class FloatStatistics {
     /** All of a row at once. */
     private void sweep(FloatRow row, float[] lanes) {
         for (int block = 0; block < blocks; block++) {
-            block(row, block, lanes);
+            sum(row, block, lanes, 0);
+            rows.fold(lanes, 2);
+            put(row, block, lanes[0], lanes[1]);
         }
         row.sums.combine(blocks);
     }
@@ -111,7 +140,12 @@ final class FloatStatistics {
         for (int i = 0; i < width; i++) {
             elements[i] = row.x.array[row.x.at + i] * SCALE;
         }
-        begin(scaled, scratch.lanes);
+        begin(scaled);
+        if (layer) {
+            rows.head(scaled.x, head, scratch.lanes, 0);
+            rows.fold(scratch.lanes, 1);
+            scaled.shift = scratch.lanes[0] * headReciprocal;
+        }
         sweep(scaled, scratch.lanes);
         float variance = layer ? variance(scaled, scratch.lanes) : scaled.sums.second * reciprocal;
         row.shift = scaled.shift * UNSCALE;

@@ -31,7 +31,7 @@ final class FloatVectorAllGradients {
             rest(next, gamma, dgamma, dbeta, lanes, 2 * LANES, whole, to);
         }
         for (int set = 0; set < 4 * LANES; set += LANES) {
-            FloatVectorSums.fold64(lanes, set);
+            FloatVectorFold.toSixteen(lanes, set);
         }
     }
 
@@ -109,8 +109,7 @@ final class FloatVectorAllGradients {
 
     /** The last columns of one row, which are the last to be added to their lanes. */
     private static void rest(FloatRow row, FloatSlice gamma, FloatSlice dgamma, FloatSlice dbeta, float[] lanes,
-            int set,
-            int from, int to) {
+            int set, int from, int to) {
         FloatVector k = FloatVector.broadcast(SPECIES, row.shift);
         FloatVector c = FloatVector.broadcast(SPECIES, row.correction);
         FloatVector s = FloatVector.broadcast(SPECIES, row.rstd);

@@ -17,17 +17,17 @@ final class FloatVectorGradientSums {
     private FloatVectorGradientSums() {}
 
     /** {@link FloatRows#gradients}. */
-    static void one(FloatRow row, FloatSlice gamma, float[] lanes, int from, int to) {
+    static void one(FloatRow row, FloatSlice gamma, float[] lanes, int set, int from, int to) {
         int whole = from + (to - from & -LANES);
         for (int lane = 0; lane < APART; lane += V) {
             int at = from + lane;
             group(row, row.dy.array, row.dy.at + at, row.x.array, row.x.at + at, gamma.array, gamma.at + at,
-                    whole - from, lanes, lane, whole == to);
+                    whole - from, lanes, set + lane, whole == to);
         }
         if (whole < to) {
-            rest(row, gamma, lanes, whole, to);
-            FloatVectorSums.fold64(lanes, 0);
-            FloatVectorSums.fold64(lanes, LANES);
+            rest(row, gamma, lanes, set, whole, to);
+            FloatVectorFold.toSixteen(lanes, set);
+            FloatVectorFold.toSixteen(lanes, set + LANES);
         }
     }
 
@@ -83,12 +83,12 @@ final class FloatVectorGradientSums {
         product3.intoArray(lanes, LANES + lane + 3 * APART);
     }
 
-    private static void rest(FloatRow row, FloatSlice gamma, float[] lanes, int from, int to) {
+    private static void rest(FloatRow row, FloatSlice gamma, float[] lanes, int set, int from, int to) {
         FloatVector shift = FloatVector.broadcast(SPECIES, row.shift);
         FloatVector correction = FloatVector.broadcast(SPECIES, row.correction);
         FloatVector rstd = FloatVector.broadcast(SPECIES, row.rstd);
         for (int i = from; i < to; i += V) {
-            int lane = i - from;
+            int lane = set + i - from;
             VectorMask<Float> mask = NUMBERS.compare(VectorOperators.LT, to - i);
             FloatVector g = FloatVector.fromArray(SPECIES, row.dy.array, row.dy.at + i, mask)
                     .mul(FloatVector.fromArray(SPECIES, gamma.array, gamma.at + i, mask));

@@ -4,23 +4,23 @@ package dev.lnorm.cpu;
 /** The loops of a row in vectors. */
 final class FloatVectorRows extends FloatRows {
     @Override
-    void head(FloatSlice x, int length, float[] lanes) {
-        FloatVectorSums.head(x.array, x.at, length, lanes);
+    void head(FloatSlice x, int length, float[] lanes, int set) {
+        FloatVectorSums.head(x.array, x.at, length, lanes, set);
     }
 
     @Override
-    void moments(FloatRow row, float[] lanes, int from, int to) {
-        FloatVectorSums.moments(row.x.array, row.x.at + from, to - from, row.shift, lanes);
+    void moments(FloatRow row, float[] lanes, int set, int from, int to) {
+        FloatVectorSums.moments(row.x.array, row.x.at + from, to - from, row.shift, lanes, set);
     }
 
     @Override
-    void squares(FloatRow row, float[] lanes, int from, int to) {
-        FloatVectorSums.squares(row.x.array, row.x.at + from, to - from, lanes);
+    void squares(FloatRow row, float[] lanes, int set, int from, int to) {
+        FloatVectorSums.squares(row.x.array, row.x.at + from, to - from, lanes, set + LANES);
     }
 
     @Override
-    float fold(float[] lanes, int set) {
-        return FloatVectorSums.fold(lanes, set * LANES);
+    void fold(float[] lanes, int sets) {
+        FloatVectorFold.fold(lanes, sets);
     }
 
     @Override
@@ -34,8 +34,8 @@ final class FloatVectorRows extends FloatRows {
     }
 
     @Override
-    void gradients(FloatRow row, FloatSlice gamma, float[] lanes, int from, int to) {
-        FloatVectorGradientSums.one(row, gamma, lanes, from, to);
+    void gradients(FloatRow row, FloatSlice gamma, float[] lanes, int set, int from, int to) {
+        FloatVectorGradientSums.one(row, gamma, lanes, set, from, to);
     }
 
     @Override

@@ -28,10 +28,10 @@ final class FloatVectorSums {
     private FloatVectorSums() {}
 
     /** {@link FloatRows#head}. */
-    static void head(float[] x, int at, int length, float[] lanes) {
+    static void head(float[] x, int at, int length, float[] lanes, int set) {
         if (length < LANES) {
-            headRest(x, at, length, lanes);
-            fold64(lanes, 0);
+            headRest(x, at, length, lanes, set);
+            FloatVectorFold.toSixteen(lanes, set);
             return;
         }
         for (int l = 0; l < APART; l += V) {
@@ -39,27 +39,27 @@ final class FloatVectorSums {
             FloatVector x1 = FloatVector.fromArray(SPECIES, x, at + l + APART);
             FloatVector x2 = FloatVector.fromArray(SPECIES, x, at + l + 2 * APART);
             FloatVector x3 = FloatVector.fromArray(SPECIES, x, at + l + 3 * APART);
-            x0.add(x2).add(x1.add(x3)).intoArray(lanes, l);
+            x0.add(x2).add(x1.add(x3)).intoArray(lanes, set + l);
         }
     }
 
-    private static void headRest(float[] x, int at, int length, float[] lanes) {
+    private static void headRest(float[] x, int at, int length, float[] lanes, int set) {
         for (int l = 0; l < LANES; l += V) {
             VectorMask<Float> mask = NUMBERS.compare(VectorOperators.LT, length - l);
-            FloatVector.fromArray(SPECIES, x, at + l, mask).intoArray(lanes, l);
+            FloatVector.fromArray(SPECIES, x, at + l, mask).intoArray(lanes, set + l);
         }
     }
 
     /** {@link FloatRows#moments}. */
-    static void moments(float[] x, int at, int length, float shift, float[] lanes) {
+    static void moments(float[] x, int at, int length, float shift, float[] lanes, int set) {
         int whole = length & -LANES;
         for (int lane = 0; lane < APART; lane += V) {
-            momentGroup(x, at + lane, whole, shift, lanes, lane, whole == length);
+            momentGroup(x, at + lane, whole, shift, lanes, set + lane, whole == length);
         }
         if (whole < length) {
-            momentRest(x, at + whole, length - whole, shift, lanes);
-            fold64(lanes, 0);
-            fold64(lanes, LANES);
+            momentRest(x, at + whole, length - whole, shift, lanes, set);
+            FloatVectorFold.toSixteen(lanes, set);
+            FloatVectorFold.toSixteen(lanes, set + LANES);
         }
     }
 
@@ -103,24 +103,25 @@ final class FloatVectorSums {
         square3.intoArray(lanes, LANES + lane + 3 * APART);
     }
 
-    private static void momentRest(float[] x, int at, int length, float shift, float[] lanes) {
+    private static void momentRest(float[] x, int at, int length, float shift, float[] lanes, int set) {
         for (int l = 0; l < length; l += V) {
+            int lane = set + l;
             VectorMask<Float> mask = NUMBERS.compare(VectorOperators.LT, length - l);
             FloatVector d = FloatVector.fromArray(SPECIES, x, at + l, mask).sub(shift, mask);
-            FloatVector.fromArray(SPECIES, lanes, l).add(d).intoArray(lanes, l);
-            d.fma(d, FloatVector.fromArray(SPECIES, lanes, LANES + l)).intoArray(lanes, LANES + l);
+            FloatVector.fromArray(SPECIES, lanes, lane).add(d).intoArray(lanes, lane);
+            d.fma(d, FloatVector.fromArray(SPECIES, lanes, LANES + lane)).intoArray(lanes, LANES + lane);
         }
     }
 
-    /** {@link FloatRows#squares}. */
-    static void squares(float[] x, int at, int length, float[] lanes) {
+    /** {@link FloatRows#squares}, all of them in the set at {@code set}. */
+    static void squares(float[] x, int at, int length, float[] lanes, int set) {
         int whole = length & -LANES;
         for (int lane = 0; lane < APART; lane += V) {
-            squareGroup(x, at + lane, whole, lanes, lane, whole == length);
+            squareGroup(x, at + lane, whole, lanes, set + lane, whole == length);
         }
         if (whole < length) {
-            squareRest(x, at + whole, length - whole, lanes);
-            fold64(lanes, LANES);
+            squareRest(x, at + whole, length - whole, lanes, set);
+            FloatVectorFold.toSixteen(lanes, set);
         }
     }
 
@@ -140,44 +141,19 @@ final class FloatVectorSums {
             square3 = x3.fma(x3, square3);
         }
         if (fold) {
-            square0.add(square2).add(square1.add(square3)).intoArray(lanes, LANES + lane);
+            square0.add(square2).add(square1.add(square3)).intoArray(lanes, lane);
             return;
         }
-        square0.intoArray(lanes, LANES + lane);
-        square1.intoArray(lanes, LANES + lane + APART);
-        square2.intoArray(lanes, LANES + lane + 2 * APART);
-        square3.intoArray(lanes, LANES + lane + 3 * APART);
+        square0.intoArray(lanes, lane);
+        square1.intoArray(lanes, lane + APART);
+        square2.intoArray(lanes, lane + 2 * APART);
+        square3.intoArray(lanes, lane + 3 * APART);
     }
 
-    private static void squareRest(float[] x, int at, int length, float[] lanes) {
+    private static void squareRest(float[] x, int at, int length, float[] lanes, int set) {
         for (int l = 0; l < length; l += V) {
             FloatVector x0 = FloatVector.fromArray(SPECIES, x, at + l, NUMBERS.compare(VectorOperators.LT, length - l));
-            x0.fma(x0, FloatVector.fromArray(SPECIES, lanes, LANES + l)).intoArray(lanes, LANES + l);
+            x0.fma(x0, FloatVector.fromArray(SPECIES, lanes, set + l)).intoArray(lanes, set + l);
         }
-    }
-
-    /** 64 lanes in memory to 32 to 16. */
-    static void fold64(float[] lanes, int at) {
-        for (int l = at; l < at + APART; l += V) {
-            FloatVector v0 = FloatVector.fromArray(SPECIES, lanes, l);
-            FloatVector v1 = FloatVector.fromArray(SPECIES, lanes, l + APART);
-            FloatVector v2 = FloatVector.fromArray(SPECIES, lanes, l + 2 * APART);
-            FloatVector v3 = FloatVector.fromArray(SPECIES, lanes, l + 3 * APART);
-            v0.add(v2).add(v1.add(v3)).intoArray(lanes, l);
-        }
-    }
-
-    /** {@link FloatRows#fold}: of the 16 lanes that are left, one by one, which costs less than to shuffle them. */
-    static float fold(float[] lanes, int at) {
-        float l0 = lanes[at] + lanes[at + 8];
-        float l1 = lanes[at + 1] + lanes[at + 9];
-        float l2 = lanes[at + 2] + lanes[at + 10];
-        float l3 = lanes[at + 3] + lanes[at + 11];
-        float l4 = lanes[at + 4] + lanes[at + 12];
-        float l5 = lanes[at + 5] + lanes[at + 13];
-        float l6 = lanes[at + 6] + lanes[at + 14];
-        float l7 = lanes[at + 7] + lanes[at + 15];
-        float zero = 0;
-        return (((l0 + l4) + (l2 + l6)) + ((l1 + l5) + (l3 + l7))) + zero; // turns -0 into +0
     }
 }

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lnorm.cpu;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/** {@code bf16} in vectors, which the JVM does not make of the scalar loops. The last elements go one by one. */
+final class VectorSixteenBits extends SixteenBits {
+    private static final VectorSpecies<Float> FLOATS = VectorSpecies.of(float.class, VectorWidth.shape());
+    private static final VectorSpecies<Integer> INTS = FLOATS.withLanes(int.class);
+    private static final VectorSpecies<Short> SHORTS = VectorSpecies.of(short.class,
+            VectorShape.forBitSize(CpuProbe.vectorBits() / 2));
+
+    @Override
+    void widenBfloat16(short[] bits, int bitsAt, float[] values, int at, int length) {
+        int whole = FLOATS.loopBound(length);
+        for (int i = 0; i < whole; i += FLOATS.length()) {
+            ((IntVector) ShortVector.fromArray(SHORTS, bits, bitsAt + i)
+                    .convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0))
+                    .lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().intoArray(values, at + i);
+        }
+        super.widenBfloat16(bits, bitsAt + whole, values, at + whole, length - whole);
+    }
+
+    /** {@link dev.lnorm.Bfloat16#fromFloat}. */
+    @Override
+    void narrowBfloat16(float[] values, int at, short[] bits, int bitsAt, int length) {
+        int whole = FLOATS.loopBound(length);
+        for (int i = 0; i < whole; i += FLOATS.length()) {
+            FloatVector value = FloatVector.fromArray(FLOATS, values, at + i);
+            VectorMask<Integer> nan = value.test(VectorOperators.IS_NAN).cast(INTS);
+            IntVector all = value.reinterpretAsInts();
+            IntVector upper = all.lanewise(VectorOperators.LSHR, 16);
+            upper.and(1).add(all).add(0x7fff).lanewise(VectorOperators.LSHR, 16).blend(upper.or(0x40), nan)
+                    .convertShape(VectorOperators.I2S, SHORTS, 0).reinterpretAsShorts().intoArray(bits, bitsAt + i);
+        }
+        super.narrowBfloat16(values, at + whole, bits, bitsAt + whole, length - whole);
+    }
+}
