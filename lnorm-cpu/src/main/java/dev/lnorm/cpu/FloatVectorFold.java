@@ -9,8 +9,8 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 
 /**
- * The fold of lane sums in vectors: from 64 lanes to 16 where they were not added in registers, and the last 16 lanes
- * of four sets at once. Two sets that share a vector cost one shuffle a step between them, four sets as much.
+ * The fold of lane sums: from 64 lanes to 16 in vectors, where they were not added in registers, and the last 16 lanes
+ * of four sets at once in vectors, whose shuffles they share. One or two sets are folded lane by lane, which costs less.
  */
 final class FloatVectorFold {
     private static final int LANES = FloatRows.LANES;
@@ -56,12 +56,12 @@ final class FloatVectorFold {
 
     /** {@link FloatRows#fold}, of the 16 lanes that are left of each set. */
     static void fold(float[] lanes, int sets) {
-        if (V < 4) {
-            foldScalars(lanes, sets);
+        if (V < 4 || sets < 4) {
+            foldEach(lanes, sets);
             return;
         }
         for (int half = SIXTEEN / 2; half >= V; half /= 2) {
-            for (int set = 0; set < sets * LANES; set += LANES) {
+            for (int set = 0; set < 4 * LANES; set += LANES) {
                 halve(lanes, set, half);
             }
         }
@@ -75,7 +75,7 @@ final class FloatVectorFold {
         }
     }
 
-    /** One vector of each set. Sets that nobody asked for are added up too, whatever they hold. */
+    /** One vector of each set. */
     private static void foldFour(float[] lanes) {
         FloatVector set0 = FloatVector.fromArray(SPECIES, lanes, 0);
         FloatVector set1 = FloatVector.fromArray(SPECIES, lanes, LANES);
@@ -93,19 +93,22 @@ final class FloatVectorFold {
         all.add(0).rearrange(FIRST_OF_QUARTERS).intoArray(lanes, 0); // + 0 turns -0 into +0
     }
 
-    private static void foldScalars(float[] lanes, int sets) {
+    private static void foldEach(float[] lanes, int sets) {
         for (int set = 0; set < sets; set++) {
-            lanes[set] = foldScalars(lanes, set * LANES, SIXTEEN);
+            lanes[set] = foldSet(lanes, set * LANES);
         }
     }
 
-    private static float foldScalars(float[] lanes, int at, int count) {
-        for (int half = count / 2; half > 0; half /= 2) {
-            for (int l = at; l < at + half; l++) {
-                lanes[l] += lanes[l + half];
-            }
-        }
+    private static float foldSet(float[] lanes, int at) {
+        float l0 = lanes[at] + lanes[at + 8];
+        float l1 = lanes[at + 1] + lanes[at + 9];
+        float l2 = lanes[at + 2] + lanes[at + 10];
+        float l3 = lanes[at + 3] + lanes[at + 11];
+        float l4 = lanes[at + 4] + lanes[at + 12];
+        float l5 = lanes[at + 5] + lanes[at + 13];
+        float l6 = lanes[at + 6] + lanes[at + 14];
+        float l7 = lanes[at + 7] + lanes[at + 15];
         float zero = 0;
-        return lanes[at] + zero;
+        return (((l0 + l4) + (l2 + l6)) + ((l1 + l5) + (l3 + l7))) + zero; // turns -0 into +0
     }
 }
