@@ -10,7 +10,8 @@ import jdk.incubator.vector.VectorShuffle;
 
 /**
  * The fold of lane sums: from 64 lanes to 16 in vectors, where they were not added in registers, and the last 16 lanes
- * of four sets at once in vectors, whose shuffles they share. One or two sets are folded lane by lane, which costs less.
+ * of four sets at once in vectors, whose shuffles they share. One or two sets are folded lane by lane, which costs
+ * less.
  */
 final class FloatVectorFold {
     private static final int LANES = FloatRows.LANES;
