@@ -33,8 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 class PerformanceGuardTest {
     private static final Pace PACE = new Pace(1, 10_000, 40, 5, 40);
     /**
-     * Kernels take 2 to 5 times as long as the copy or triad of as many bytes at this size, which is in the cache; those
-     * of {@code bf16}, which they convert, 8 to 12 times.
+     * Kernels take 2 to 5 times as long as the copy or triad of as many bytes at this size, which is in the cache;
+     * those of {@code bf16}, which they convert, 8 to 12 times.
      */
     private static final Map<ElementType, Double> LIMITS_TO_MEMORY = Map.of(ElementType.FLOAT32, 12.0,
             ElementType.FLOAT64, 12.0, ElementType.BFLOAT16, 36.0);
