@@ -22,7 +22,7 @@ import java.util.List;
  * <p>None changes a bit of any result. On the class path vector rows need
  * {@code --add-modules jdk.incubator.vector}; without it scalar rows run, and opening the device logs one warning. With
  * it too, a JVM starts with scalar rows: vector rows take over once the JVM has compiled them, for which a background
- * thread runs them for a second or so after the first call.
+ * thread runs them now and then for some seconds after the first call.
  */
 public final class CpuBackend implements LayerNormBackend {
     private static final String NAME = "cpu";

@@ -21,6 +21,13 @@ final class WarmUp {
     /** Comparisons in a row that the vector rows have to win. */
     private static final int WINS = 3;
 
+    /**
+     * How many times longer it rests than it works: the application has the first claim to the processors, and the
+     * compiler, which all this is for, the second.
+     */
+    private static final int REST = 3;
+    private static final long LONGEST_REST_MILLIS = 200;
+
     /** After this time scalar rows stay: vectors that are not compiled by then are not going to be. */
     private static final long NANOS = 120_000_000_000L;
 
@@ -55,12 +62,22 @@ final class WarmUp {
         long begin = System.nanoTime();
         int wins = 0;
         while (wins < WINS && System.nanoTime() - begin < NANOS) {
+            long batch = System.nanoTime();
             for (int i = 0; i < BATCH; i++) {
                 exercises.forEach(Exercise::runVectors);
             }
             wins = isFaster(exercises) ? wins + 1 : 0;
+            rest(System.nanoTime() - batch);
         }
         return wins == WINS;
+    }
+
+    private static void rest(long workedNanos) {
+        try {
+            Thread.sleep(Math.min(REST * workedNanos / 1_000_000, LONGEST_REST_MILLIS));
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt(); // by whoever interrupts all threads: rest no more
+        }
     }
 
     private static boolean isFaster(List<Exercise> exercises) {
