@@ -39,6 +39,9 @@ record LaunchConfig(String entry, int grid, int threads, int sharedBytes, long r
     private static final long SHORTEST_CHUNK = 16; // N7.1
     private static final long MOST_CHUNKS = 1024;
 
+    /** Shared memory that a kernel has without asking: the two boards of sums.cuh, of 32 pairs of f64. */
+    static final int STATIC_SHARED_BYTES = 2 * 32 * 2 * Double.BYTES;
+
     /** Small thread blocks: a multiprocessor then starts the next one as soon as a few rows are done. */
     private static final int ROWS_THREADS = 128;
 
@@ -78,7 +81,7 @@ record LaunchConfig(String entry, int grid, int threads, int sharedBytes, long r
     /**
      * The kernel of a backward call with at least one row.
      *
-     * @param mostShared shared memory that a thread block can have on the device
+     * @param mostShared shared memory that a thread block can ask for on the device, in bytes
      */
     static LaunchConfig backward(NormSpec spec, Backward call, int mostShared) {
         int vector = 2 * spec.rowType().bytes();
@@ -110,7 +113,7 @@ record LaunchConfig(String entry, int grid, int threads, int sharedBytes, long r
      * of f64 do not fit beside the row, and are in shared memory.
      */
     private static int mostBackwardBlocks(NormSpec spec, int mostShared) {
-        return spec.rowType() == ElementType.FLOAT64 ? Math.min(8, (mostShared - BLOCK) / sharedBytes(spec, WARP)) : 12;
+        return spec.rowType() == ElementType.FLOAT64 ? Math.min(8, mostShared / sharedBytes(spec, WARP)) : 12;
     }
 
     private static int sharedBytes(NormSpec spec, int threads) {
