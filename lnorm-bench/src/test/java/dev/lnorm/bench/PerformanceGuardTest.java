@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  * to 100 and breaks nothing else.
  */
 class PerformanceGuardTest {
-    private static final Pace PACE = new Pace(1, 10_000, 40, 5, 40);
+    private static final Pace PACE = new Pace(1, 30_000, 40, 5, 40);
     /**
      * Kernels take 2 to 5 times as long as the copy or triad of as many bytes at this size, which is in the cache;
      * those of {@code bf16}, which they convert, 8 to 12 times.
