@@ -162,6 +162,14 @@ public final class EmulatedGpu {
         ask("clearInjections");
     }
 
+    /**
+     * Puts a bug into a kernel, in each module with it that is loaded from now on, until the machine is made another
+     * one. A module without a place for it is refused.
+     */
+    public void plant(Bug bug) {
+        ask("plant " + bug.format());
+    }
+
     public void resetCounters() {
         ask("resetCounters");
     }
