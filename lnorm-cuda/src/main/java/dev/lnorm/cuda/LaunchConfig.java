@@ -31,6 +31,9 @@ record LaunchConfig(String entry, int grid, int threads, int sharedBytes, long r
     /** Of the merge kernel: 32 columns by 32 parts of the chunks. */
     static final int MERGE_THREADS = WARP * WARP;
 
+    /** Shared memory that every kernel for wide rows has beside what its arguments ask for: its two boards, at most. */
+    static final int BOARD_BYTES = 1024;
+
     private static final int BLOCK = 1024; // N2.1
     private static final int LANES = 64; // N2.2
     private static final int NARROW = 256;
@@ -78,7 +81,7 @@ record LaunchConfig(String entry, int grid, int threads, int sharedBytes, long r
     /**
      * The kernel of a backward call with at least one row.
      *
-     * @param mostShared shared memory that a thread block can have on the device
+     * @param mostShared shared memory that a thread block can ask for beside {@link #BOARD_BYTES}, in bytes
      */
     static LaunchConfig backward(NormSpec spec, Backward call, int mostShared) {
         int vector = 2 * spec.rowType().bytes();
@@ -110,7 +113,7 @@ record LaunchConfig(String entry, int grid, int threads, int sharedBytes, long r
      * of f64 do not fit beside the row, and are in shared memory.
      */
     private static int mostBackwardBlocks(NormSpec spec, int mostShared) {
-        return spec.rowType() == ElementType.FLOAT64 ? Math.min(8, (mostShared - BLOCK) / sharedBytes(spec, WARP)) : 12;
+        return spec.rowType() == ElementType.FLOAT64 ? Math.min(8, mostShared / sharedBytes(spec, WARP)) : 12;
     }
 
     private static int sharedBytes(NormSpec spec, int threads) {
