@@ -101,7 +101,7 @@ public final class EmulatedGpu {
     }
 
     /** The folder that this class was loaded from; the interpreter needs nothing else. */
-    private static Path classes() {
+    static Path classes() {
         try {
             String resource = EmulatedGpu.class.getName().replace('.', '/') + ".class";
             Path path = Path.of(EmulatedGpu.class.getClassLoader().getResource(resource).toURI());
