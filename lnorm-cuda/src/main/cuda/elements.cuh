@@ -61,7 +61,7 @@ struct Vector {
 
     __device__ C get(int i) const {
         if constexpr (sizeof(Bits) == 8) {
-            return T::widen((Bits) word[2 * i + 1] << 32 | word[2 * i]);
+            return __hiloint2double(word[2 * i + 1], word[2 * i]); // a move: absent words are not used
         } else if constexpr (sizeof(Bits) == 4) {
             return T::widen(word[i]);
         } else {

@@ -62,8 +62,6 @@ struct ForwardInRegisters {
         for (int s = 0; s < steps; s++) {
             if (s < present) {
                 h[s].load(x + s * LANES);
-            } else {
-                h[s].fill(C(0)); // the compiler computes with it before it knows that nobody asks
             }
         }
         if (call.residual.present()) {

@@ -7,8 +7,8 @@
 // The most threads of a thread block; the 1 keeps ptxas from spilling for the sake of occupancy.
 #define KERNEL(...) extern "C" __global__ void __launch_bounds__(__VA_ARGS__)
 
-#define FORWARD(T, P, threads)                                                                                  \
-    KERNEL(128) forward_##T##_##P##_narrow(const ForwardCall call) {                                            \
+#define FORWARD(T, P, narrow, threads)                                                                          \
+    KERNEL narrow forward_##T##_##P##_narrow(const ForwardCall call) {                                          \
         ForwardInRegisters<T, P, 4>(call, nullptr).run();                                                       \
     }                                                                                                           \
     KERNEL(threads) forward_##T##_##P##_wide(const ForwardCall call) {                                          \
@@ -44,12 +44,12 @@
         Merge<Out>{call}.run(tile);                                                                             \
     }
 
-FORWARD(f64, f64, 256)
-FORWARD(f32, f32, 512)
-FORWARD(f16, f16, 256)
-FORWARD(f16, f32, 256)
-FORWARD(bf16, bf16, 256)
-FORWARD(bf16, f32, 256)
+FORWARD(f64, f64, (128, 1), 256)
+FORWARD(f32, f32, (128), 512)
+FORWARD(f16, f16, (128), 256)
+FORWARD(f16, f32, (128), 256)
+FORWARD(bf16, bf16, (128), 256)
+FORWARD(bf16, f32, (128), 256)
 
 BACKWARD(f64, f64, 256, 8, SharedSums)
 BACKWARD(f32, f32, 384, 16, RegisterSums)

@@ -53,9 +53,8 @@ struct Merge {
         for (int distance = 1; distance < PARTS; distance *= 2) {
             total = add(total, __shfl_xor_sync(0xffffffffu, total, distance));
         }
-        __syncthreads();
         if (threadIdx.x == 0) {
-            tile[0][threadIdx.y] = total;
+            tile[0][threadIdx.y] = total; // only this warp has read this column
         }
         __syncthreads();
         if (threadIdx.y == 0 && column < call.width) {

@@ -51,7 +51,7 @@ final class CudaDevice extends NormDevice {
                 + DriverQueries.attribute(handle, CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR);
         int mostShared = DriverQueries.attribute(handle,
                 CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK_OPTIN)
-                - LaunchConfig.STATIC_SHARED_BYTES;
+                - LaunchConfig.BOARD_BYTES;
         return new CudaDevice(info, Context.retain(info.toString(), handle), PtxSource.of(capability), mostShared);
     }
 
@@ -67,7 +67,7 @@ final class CudaDevice extends NormDevice {
         return events;
     }
 
-    /** The shared memory that a thread block can ask for, in bytes. */
+    /** The shared memory that a thread block can ask for beside {@link LaunchConfig#BOARD_BYTES}, in bytes. */
     int mostShared() {
         return mostShared;
     }

@@ -3,9 +3,6 @@ package dev.lnorm.cuda;
 
 import static jcuda.driver.JCudaDriver.cuEventRecord;
 import static jcuda.driver.JCudaDriver.cuLaunchKernel;
-import static jcuda.driver.JCudaDriver.cuMemcpyDtoDAsync;
-import static jcuda.driver.JCudaDriver.cuMemcpyDtoHAsync;
-import static jcuda.driver.JCudaDriver.cuMemcpyHtoDAsync;
 import static jcuda.driver.JCudaDriver.cuStreamCreate;
 import static jcuda.driver.JCudaDriver.cuStreamDestroy;
 import static jcuda.driver.JCudaDriver.cuStreamGetCtx;
@@ -18,7 +15,6 @@ import dev.lnorm.DeviceQueue;
 import dev.lnorm.Memory;
 import dev.lnorm.NormDevice;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
@@ -44,6 +40,7 @@ public final class CudaQueue extends DeviceQueue {
     private final boolean owned;
     private final ReentrantLock lock = new ReentrantLock(); // held while something is enqueued
     private final Staging staging;
+    private final Transfer transfer;
     private final Arena arena = Arena.ofShared();
     private final Arguments arguments = new Arguments(arena);
     private final Deque<Supplier<String>> unfinished = new ArrayDeque<>(); // the latest work, for messages
@@ -56,6 +53,7 @@ public final class CudaQueue extends DeviceQueue {
         this.stream = stream;
         this.owned = owned;
         this.staging = new Staging(gpu, stream);
+        this.transfer = new Transfer(this, stream, staging);
     }
 
     /** Creates a stream; the context is current. */
@@ -125,7 +123,8 @@ public final class CudaQueue extends DeviceQueue {
 
     /** Launches a kernel; within {@link #enqueue}. */
     void launch(LaunchConfig config, Consumer<Arguments> fill) {
-        CUfunction function = gpu.modules().function(config.entry(), config.sharedBytes() > 0);
+        CUfunction function = gpu.modules().function(config.entry(), config.sharedBytes() > 0,
+                this::latestWork);
         fill.accept(arguments.begin());
         int height = config.threads() == LaunchConfig.MERGE_THREADS ? LaunchConfig.WARP : 1;
         int code = DriverQueries.code(() -> cuLaunchKernel(function, config.grid(), 1, 1, config.threads() / height,
@@ -152,10 +151,14 @@ public final class CudaQueue extends DeviceQueue {
 
     /** What a failed driver call is reported as: with the work that may have failed. */
     DeviceException failure(String call, int code) {
+        return gpu.context().failure(call, latestWork(), code);
+    }
+
+    private String latestWork() {
         lock.lock();
         try {
             String work = unfinished.stream().map(Supplier::get).collect(Collectors.joining("; "));
-            return gpu.context().failure(call, work.isEmpty() ? "" : "(latest work: " + work + ")", code);
+            return work.isEmpty() ? "" : "(latest work: " + work + ")";
         } finally {
             lock.unlock();
         }
@@ -164,64 +167,11 @@ public final class CudaQueue extends DeviceQueue {
     @Override
     protected void enqueueCopy(Memory from, Memory to) {
         enqueue(() -> "copy of " + from + " to " + to, work -> {
-            if (to instanceof Memory.Device target) {
-                copyToDevice(from, pointer(target), bytes(to));
-            } else if (from instanceof Memory.Device source) {
-                copyToHost(pointer(source), to);
-            } else {
+            if (!(to instanceof Memory.Device) && !(from instanceof Memory.Device)) {
                 awaitStream();
-                host(to).copyFrom(host(from));
             }
+            transfer.copy(from, to);
         });
-    }
-
-    private void copyToDevice(Memory from, CUdeviceptr target, long bytes) {
-        switch (from) {
-            case Memory.Heap heap -> staging.upload(host(heap), target);
-            case Memory.Native outside -> copied("cuMemcpyHtoDAsync", bytes, DriverQueries.code(
-                    () -> cuMemcpyHtoDAsync(target, HostPointer.of(outside.segment()), bytes, stream)));
-            case Memory.Device device -> copied("cuMemcpyDtoDAsync", bytes, DriverQueries.code(
-                    () -> cuMemcpyDtoDAsync(target, pointer(device), bytes, stream)));
-        }
-    }
-
-    private void copyToHost(CUdeviceptr source, Memory to) {
-        if (to instanceof Memory.Native outside) {
-            copied("cuMemcpyDtoHAsync", bytes(to), DriverQueries.code(
-                    () -> cuMemcpyDtoHAsync(HostPointer.of(outside.segment()), source, bytes(to), stream)));
-        } else {
-            staging.download(source, host(to));
-        }
-    }
-
-    private void copied(String call, long bytes, int code) {
-        if (code != 0) {
-            throw failure(call + " of " + bytes + " bytes", code);
-        }
-    }
-
-    private static CUdeviceptr pointer(Memory.Device memory) {
-        return ((CudaBuffer) memory.buffer()).pointer(memory.offset());
-    }
-
-    private static long bytes(Memory memory) {
-        return memory.length() * memory.type().bytes();
-    }
-
-    private static MemorySegment host(Memory memory) {
-        return switch (memory) {
-            case Memory.Native outside -> outside.segment();
-            case Memory.Heap heap -> array(heap).asSlice((long) heap.offset() * heap.type().bytes(), bytes(heap));
-            case Memory.Device device -> throw new IllegalArgumentException(device + " is not host memory");
-        };
-    }
-
-    private static MemorySegment array(Memory.Heap heap) {
-        return switch (heap.type()) {
-            case FLOAT64 -> MemorySegment.ofArray(heap.doubles());
-            case FLOAT32 -> MemorySegment.ofArray(heap.floats());
-            case FLOAT16, BFLOAT16 -> MemorySegment.ofArray(heap.bits());
-        };
     }
 
     @Override

@@ -31,6 +31,9 @@ record LaunchConfig(String entry, int grid, int threads, int sharedBytes, long r
     /** Of the merge kernel: 32 columns by 32 parts of the chunks. */
     static final int MERGE_THREADS = WARP * WARP;
 
+    /** Shared memory that every kernel for wide rows has beside what its arguments ask for: its two boards, at most. */
+    static final int BOARD_BYTES = 1024;
+
     private static final int BLOCK = 1024; // N2.1
     private static final int LANES = 64; // N2.2
     private static final int NARROW = 256;
@@ -38,9 +41,6 @@ record LaunchConfig(String entry, int grid, int threads, int sharedBytes, long r
     private static final int MOST_GRID = Integer.MAX_VALUE;
     private static final long SHORTEST_CHUNK = 16; // N7.1
     private static final long MOST_CHUNKS = 1024;
-
-    /** Shared memory that a kernel has without asking: the two boards of sums.cuh, of 32 pairs of f64. */
-    static final int STATIC_SHARED_BYTES = 2 * 32 * 2 * Double.BYTES;
 
     /** Small thread blocks: a multiprocessor then starts the next one as soon as a few rows are done. */
     private static final int ROWS_THREADS = 128;
@@ -81,7 +81,7 @@ record LaunchConfig(String entry, int grid, int threads, int sharedBytes, long r
     /**
      * The kernel of a backward call with at least one row.
      *
-     * @param mostShared shared memory that a thread block can ask for on the device, in bytes
+     * @param mostShared shared memory that a thread block can ask for beside {@link #BOARD_BYTES}, in bytes
      */
     static LaunchConfig backward(NormSpec spec, Backward call, int mostShared) {
         int vector = 2 * spec.rowType().bytes();

@@ -13,6 +13,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import jcuda.driver.CUfunction;
 import jcuda.driver.CUfunction_attribute;
 import jcuda.driver.CUjit_option;
@@ -34,7 +35,7 @@ final class Modules {
     /**
      * No kernel yet.
      *
-     * @param mostShared the shared memory that a thread block can ask for, in bytes
+     * @param mostShared the shared memory that a thread block can ask for beside its kernel's own, in bytes
      */
     Modules(Context context, PtxSource source, int mostShared) {
         this.context = context;
@@ -42,11 +43,15 @@ final class Modules {
         this.mostShared = mostShared;
     }
 
-    /** The kernel named {@code entry}; the context is current. */
-    synchronized CUfunction function(String entry, boolean sharedMemory) {
+    /**
+     * The kernel named {@code entry}; the context is current.
+     *
+     * @param work what messages name beside it, since the driver may report here what failed before
+     */
+    synchronized CUfunction function(String entry, boolean sharedMemory, Supplier<String> work) {
         Loaded kernel = loaded.get(entry);
         if (kernel == null) {
-            kernel = load(entry);
+            kernel = load(entry, work);
             loaded.put(entry, kernel);
             if (sharedMemory) {
                 allowSharedMemory(entry, kernel.function());
@@ -55,7 +60,7 @@ final class Modules {
         return kernel.function();
     }
 
-    private Loaded load(String entry) {
+    private Loaded load(String entry, Supplier<String> work) {
         CUmodule module = new CUmodule();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment text = arena.allocateFrom(source.module(entry), StandardCharsets.US_ASCII);
@@ -66,7 +71,7 @@ final class Modules {
             int code = DriverQueries.code(() -> cuModuleLoadDataEx(module, HostPointer.of(text), OPTIONS.length,
                     OPTIONS, HostPointer.of(values)));
             if (code != 0) {
-                throw refused(entry, code, log);
+                throw refused(entry, work, code, log);
             }
         }
         CUfunction function = new CUfunction();
@@ -74,11 +79,12 @@ final class Modules {
         return new Loaded(module, function);
     }
 
-    private DeviceException refused(String entry, int code, MemorySegment log) {
+    private DeviceException refused(String entry, Supplier<String> work, int code, MemorySegment log) {
         log.set(ValueLayout.JAVA_BYTE, LOG_BYTES - 1L, (byte) 0);
         String said = log.getString(0).strip();
         return context.failure("cuModuleLoadDataEx",
-                "of kernel " + entry + " in " + source.resource() + (said.isEmpty() ? "" : " (log: " + said + ")"),
+                "of kernel " + entry + " in " + source.resource() + (said.isEmpty() ? "" : " (log: " + said + ")") + " "
+                        + work.get(),
                 code);
     }
 

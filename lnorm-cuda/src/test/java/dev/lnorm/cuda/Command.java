@@ -32,11 +32,17 @@ record Command(int exit, String output) {
     /** Runs {@code main} in a JVM with this one's class path. */
     static Command java(List<String> flags, Class<?> main, Map<String, String> environment)
             throws IOException, InterruptedException {
+        return java(flags, System.getProperty("java.class.path"), main, environment);
+    }
+
+    /** Runs {@code main} in a JVM. */
+    static Command java(List<String> flags, String classPath, Class<?> main, Map<String, String> environment)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("--enable-native-access=ALL-UNNAMED");
         command.addAll(flags);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of("-cp", classPath, main.getName()));
         return run(command, environment);
     }
 

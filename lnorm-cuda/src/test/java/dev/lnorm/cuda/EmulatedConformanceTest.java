@@ -2,19 +2,15 @@
 package dev.lnorm.cuda;
 
 import dev.lnorm.LayerNormBackend;
-import dev.lnorm.cuda.emulator.EmulatedGpu;
-import dev.lnorm.cuda.emulator.EmulatedGpuOptions;
-import dev.lnorm.cuda.emulator.NeedsGcc;
 import dev.lnorm.testkit.BackendTest;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
 
-/** The conformance testkit through JCuda on the emulated GPU, in a size for an interpreter. */
+/** The conformance testkit on the emulated GPU, at a size that an interpreter runs in minutes. */
 class EmulatedConformanceTest extends BackendTest {
     @BeforeAll
     static void start() {
-        NeedsGcc.require();
-        EmulatedGpu.start(EmulatedGpuOptions.standard());
+        EmulatedCuda.ofCapability(80);
     }
 
     @Override
@@ -32,6 +28,7 @@ class EmulatedConformanceTest extends BackendTest {
         return 512;
     }
 
+    /** An interpreter shares the machine with the rest of the build. */
     @Override
     protected Duration limit() {
         return Duration.ofMinutes(10);

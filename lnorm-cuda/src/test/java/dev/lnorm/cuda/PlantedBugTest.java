@@ -2,89 +2,95 @@
 package dev.lnorm.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.lnorm.DeviceException;
-import dev.lnorm.LayerNorm;
-import dev.lnorm.NormDevice;
-import dev.lnorm.NormSpec;
-import dev.lnorm.cuda.emulator.Bug;
-import dev.lnorm.cuda.emulator.EmulatedGpu;
-import dev.lnorm.cuda.emulator.EmulatedGpuOptions;
-import dev.lnorm.cuda.emulator.NeedsGcc;
-import dev.lnorm.testkit.DeviceRun;
-import dev.lnorm.testkit.FeatureProblems;
-import dev.lnorm.testkit.Layout;
-import dev.lnorm.testkit.Outcome;
-import dev.lnorm.testkit.oracle.Problem;
-import dev.lnorm.testkit.oracle.Transcription;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/**
- * The tests on the emulated GPU can fail: a bug in the PTX is caught, by the kind of fault that it is or by the
- * bits.
- */
+/** The tests on the emulated GPU can fail: each bug, planted in a copy of the PTX that ships, is found. */
 class PlantedBugTest {
-    private static final int SEED = 7;
-    private static final String BITS = "other bits";
+    @TempDir
+    private Path folder;
 
-    /** A bug, the width and the rows of a call that runs into it, and what catches it. */
-    enum Planted {
-        NO_BUG("forward_f32_f32_wide", "\\.reg", "$0", 2048, 3, ""),
-        BARRIER_REMOVED("forward_f32_f32_wide", "bar\\.sync\\s+0;", "", 2048, 3, "RACE"),
-        BARRIER_REMOVED_BACKWARD("backward_f32_f32_wide", "bar\\.sync\\s+0;", "", 2048, 3, "UNINITIALISED_READ"),
-        SHUFFLE_DISTANCE("forward_f32_f32_narrow", "(shfl\\.sync\\.bfly\\.b32\\s+\\S+ \\S+ )%r\\d+,", "$11,", 64, 8,
-                BITS),
-        STORE_SHIFTED_BY_AN_ELEMENT("forward_f32_f32_narrow", "(?s)(.*st\\.global\\.v4\\.f32\\s+\\[%rd\\d+)\\]",
-                "$1+4]", 64, 8, "MISALIGNED"),
-        STORE_SHIFTED_BY_A_VECTOR("forward_f32_f32_narrow", "(?s)(.*st\\.global\\.v4\\.f32\\s+\\[%rd\\d+)\\]",
-                "$1+16]", 64, 8, "ILLEGAL_ADDRESS"),
-        ONE_ROW_MORE("forward_f32_f32_narrow", "setp\\.ge\\.s64", "setp.gt.s64", 64, 4, "ILLEGAL_ADDRESS"),
-        SUM_FORGOTTEN("merge_f32", "add\\.rn\\.f32(\\s+%f\\d+, %f\\d+), %f\\d+;", "add.rn.f32$1, 0f3F800000;", 64, 40,
-                BITS);
+    /** A bug, and the words that tell of it. */
+    enum Bug {
+        FORWARD_BARRIER_REMOVED("forward_f32_f32_wide", "bar\\.sync \\t0;", "", "SHARED_RACE"),
+        BACKWARD_BARRIER_REMOVED("backward_f32_f32_wide", "bar\\.sync \\t0;", "", "UNINITIALISED_READ"),
+        MERGE_BARRIER_REMOVED("merge_f32", "bar\\.sync \\t0;", "", "UNINITIALISED_READ"),
+        MERGE_LATER_BARRIER_REMOVED("merge_f32", "(?s)(bar\\.sync.*?)bar\\.sync \\t0;", "$1",
+                "SHARED_RACE"),
+        FORWARD_SHUFFLE_DISTANCE("forward_f32_f32_wide", "(shfl\\.sync\\.bfly\\.b32 \\t\\S+ \\S+) [^,]+,", "$1 3,",
+                ": y differs in"),
+        BACKWARD_SHUFFLE_DISTANCE("backward_f32_f32_wide", "(shfl\\.sync\\.bfly\\.b32 \\t\\S+ \\S+) [^,]+,", "$1 3,",
+                ": dx differs in"),
+        MERGE_SHUFFLE_DISTANCE("merge_f32", "(shfl\\.sync\\.bfly\\.b32 \\t\\S+ \\S+) [^,]+,", "$1 2,",
+                ": dgamma differs in"),
+        STORE_SHIFTED("forward_f32_f32_wide", "(st\\.global\\.v4\\.f32 \\t\\[%rd\\d+)\\+256\\]", "$1+272]",
+                "GLOBAL_RACE"),
+        STORE_MISALIGNED("forward_f32_f32_wide", "(st\\.global\\.v4\\.f32 \\t\\[%rd\\d+)\\+256\\]", "$1+260]",
+                "MISALIGNED_ADDRESS"),
+        BOUND_TOO_HIGH("forward_f32_f32_wide", "(setp\\.lt\\.s32 \\t%p\\d+, %r\\d+), 9;", "$1, 8;", "ILLEGAL_ADDRESS"),
+        BOUND_TOO_LOW("forward_f32_f32_wide", "(setp\\.lt\\.s32 \\t%p\\d+, %r\\d+), 9;", "$1, 10;",
+                "C4: element 1536 of y was not written");
 
-        private final Bug bug;
-        private final int width;
-        private final int rows;
-        private final String caughtBy;
+        private final String entry;
+        private final String code;
+        private final String replacement;
+        private final String words;
 
-        Planted(String kernel, String expression, String replacement, int width, int rows, String caughtBy) {
-            this.bug = new Bug(kernel, expression, replacement);
-            this.width = width;
-            this.rows = rows;
-            this.caughtBy = caughtBy;
+        Bug(String entry, String code, String replacement, String words) {
+            this.entry = entry;
+            this.code = code;
+            this.replacement = replacement;
+            this.words = words;
+        }
+
+        private String plantedIn(String ptx) {
+            int begin = ptx.indexOf(".entry " + entry + "(");
+            int end = ptx.indexOf("\n}", begin);
+            String kernel = ptx.substring(begin, end);
+            String broken = kernel.replaceFirst(code, replacement);
+            assertNotEquals(kernel, broken, this + " finds nothing to break in " + entry);
+            return ptx.substring(0, begin) + broken + ptx.substring(end);
         }
     }
 
     @BeforeAll
-    static void needsGcc() {
-        NeedsGcc.require();
+    static void needsTheEmulatedGpu() {
+        EmulatedCuda.require();
+    }
+
+    @Test
+    void aCopyWithoutABugIsFaultless() throws IOException, InterruptedException {
+        String output = run(PtxResourceTest.text(PtxSource.SM75));
+        assertTrue(output.endsWith("\ncompared\nfault: none\n"), output);
+        assertTrue(output.lines().noneMatch(line -> line.contains("differs")), output);
     }
 
     @ParameterizedTest
-    @EnumSource
-    void isCaught(Planted planted) {
-        EmulatedGpu gpu = EmulatedGpu.start(EmulatedGpuOptions.standard());
-        gpu.plant(planted.bug);
-        String seen = seen(planted, gpu);
-        assertEquals(planted.caughtBy, seen.contains(planted.caughtBy) ? planted.caughtBy : seen);
-        assertEquals(planted.caughtBy.isEmpty(), seen.isEmpty(), seen);
+    @EnumSource(Bug.class)
+    void isFound(Bug bug) throws IOException, InterruptedException {
+        String output = run(bug.plantedIn(PtxResourceTest.text(PtxSource.SM75)));
+        assertTrue(output.contains(bug.words), output);
     }
 
-    /** The fault, or that the bits are others, or nothing. */
-    private static String seen(Planted planted, EmulatedGpu gpu) {
-        try (NormDevice device = new CudaBackend().open(0)) {
-            Map<String, Problem> problems = FeatureProblems.of(SEED, device, NormSpec.layer(planted.width),
-                    planted.rows);
-            Problem problem = problems.get("gamma and beta");
-            try (LayerNorm norm = LayerNorm.on(device, problem.spec())) {
-                Outcome expected = Outcome.of(problem, Transcription.of(problem));
-                return DeviceRun.of(norm, problem, Layout.DENSE_DEVICE).differencesFrom(expected).isEmpty() ? "" : BITS;
-            }
-        } catch (DeviceException failure) {
-            return gpu.lastFault().orElse("no fault, but " + failure);
-        }
+    private String run(String ptx) throws IOException, InterruptedException {
+        Path copy = folder.resolve("dev/lnorm/cuda").resolve(PtxSource.SM75.resource());
+        Files.createDirectories(copy.getParent());
+        Files.writeString(copy, ptx);
+        Command run = Command.java(List.of(), folder + File.pathSeparator + System.getProperty("java.class.path"),
+                OneKernel.class, Map.of());
+        assertEquals(0, run.exit(), run.output());
+        return run.output();
     }
 }

@@ -101,7 +101,7 @@ public final class EmulatedGpu {
     }
 
     /** The folder that this class was loaded from; the interpreter needs nothing else. */
-    private static Path classes() {
+    static Path classes() {
         try {
             String resource = EmulatedGpu.class.getName().replace('.', '/') + ".class";
             Path path = Path.of(EmulatedGpu.class.getClassLoader().getResource(resource).toURI());
@@ -160,14 +160,6 @@ public final class EmulatedGpu {
 
     public void clearInjections() {
         ask("clearInjections");
-    }
-
-    /**
-     * Puts a bug into a kernel, in each module with it that is loaded from now on, until the machine is made another
-     * one. A module without a place for it is refused.
-     */
-    public void plant(Bug bug) {
-        ask("plant " + bug.format());
     }
 
     public void resetCounters() {

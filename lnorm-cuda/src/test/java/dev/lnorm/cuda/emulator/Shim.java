@@ -15,7 +15,8 @@ import java.util.concurrent.TimeUnit;
 /** Compiles the library that stands in for {@code libcuda.so.1}. */
 final class Shim {
 
-    private static final Path SOURCES = Path.of("src", "test", "c");
+    /** From the folder of the classes, whatever the working directory is. */
+    private static final Path SOURCES = EmulatedGpu.classes().resolve(Path.of("..", "..", "src", "test", "c"));
     private static final int SECONDS_TO_COMPILE = 60;
 
     private Shim() {}

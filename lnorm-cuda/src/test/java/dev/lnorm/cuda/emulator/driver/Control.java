@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lnorm.cuda.emulator.driver;
 
-import dev.lnorm.cuda.emulator.Bug;
 import dev.lnorm.cuda.emulator.EmulatedGpuOptions;
 import dev.lnorm.cuda.emulator.Injection;
 import java.util.Arrays;
@@ -27,10 +26,6 @@ final class Control {
                 yield "";
             }
             case "inject" -> inject(arguments.split(" ", -1));
-            case "plant" -> {
-                driver.plant(Bug.parse(arguments));
-                yield "";
-            }
             case "clearInjections" -> {
                 driver.injections().clear();
                 yield "";

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lnorm.cuda.emulator.driver;
 
-import dev.lnorm.cuda.emulator.Bug;
 import dev.lnorm.cuda.emulator.EmulatedGpuOptions;
 import dev.lnorm.cuda.emulator.Injection;
 import dev.lnorm.cuda.emulator.machine.KernelCounters;
@@ -34,7 +33,6 @@ final class Driver {
     private final Compiler compiler = new Compiler();
     private EmulatedGpuOptions machine = EmulatedGpuOptions.standard();
     private Optional<String> lastFault = Optional.empty();
-    private Optional<Bug> bug = Optional.empty();
     private boolean initialised;
     private long nextHandle = 0x1000;
 
@@ -59,15 +57,6 @@ final class Driver {
         injections.clear();
         counters.clear();
         lastFault = Optional.empty();
-        bug = Optional.empty();
-    }
-
-    void plant(Bug planted) {
-        bug = Optional.of(planted);
-    }
-
-    Optional<Bug> bug() {
-        return bug;
     }
 
     byte[] call(String function, Call call) {

@@ -48,9 +48,7 @@ final class ModuleFunctions {
     }
 
     private byte[] load(Call call) {
-        String text = call.text();
-        String ptx = driver.bug().map(bug -> bug.plantedIn(text)).orElse(text);
-        Compiler.Module module = driver.compiler().compile(ptx, driver.machine());
+        Compiler.Module module = driver.compiler().compile(call.text(), driver.machine());
         long handle = driver.newHandle();
         modules.put(handle, module);
         return Call.result(handle);
