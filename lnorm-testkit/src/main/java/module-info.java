@@ -4,6 +4,7 @@
 module dev.lnorm.testkit {
     requires com.fasterxml.jackson.databind;
     requires info.picocli;
+    requires java.management;
     requires transitive dev.lnorm;
     requires transitive org.junit.jupiter.api;
 

@@ -138,7 +138,7 @@ record LaunchConfig(String kernel, long groups, int groupSize, int teams, long r
 
     /** GPU family: bytes of the rows' votes. */
     long voteBytes() {
-        return 2L * slots() * Integer.BYTES;
+        return (long) slots() * Integer.BYTES;
     }
 
     /** Bytes of the chunk sums in local memory; some even without, since local memory of no bytes is refused. */

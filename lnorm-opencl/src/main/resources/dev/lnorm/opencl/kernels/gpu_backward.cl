@@ -61,7 +61,7 @@ inline Sums row_gradient(const Gradient *row, Place place, Exchange exchange, co
         CV first = 0;
         CV second = 0;
         block_gradient(row, place, place.team, held, &first, &second);
-        return exchanged(place, exchange, first, second, row->blocks);
+        return exchanged(place, exchange, first, second);
     }
     Pairs pairs;
     pairs.count = 0;
@@ -69,7 +69,7 @@ inline Sums row_gradient(const Gradient *row, Place place, Exchange exchange, co
         CV first = 0;
         CV second = 0;
         block_gradient(row, place, base + place.team, held, &first, &second);
-        pairs_add(&pairs, exchanged(place, exchange, first, second, min(place.teams, row->blocks - base)));
+        pairs_add(&pairs, exchanged(place, exchange, first, second));
     }
     return pairs_total(&pairs);
 }

@@ -28,93 +28,102 @@ inline CV fresh(const Input *row, int column)
     return x;
 }
 
-// Lanes of d = x * scale - shift and of its squares over one block; held is a constant.
-inline void block_moments(const Input *row, Place place, int block, C shift, C scale, const int held,
+// Lanes of d = x * scale - shift and of its squares over the columns of one block below a limit; held is a constant.
+inline void block_moments(const Input *row, Place place, int block, int limit, C shift, C scale, const int held,
         CV *first, CV *second)
 {
     UNROLLED
     for (int step = 0; step < STEPS; step++) {
         int column = column_of(place, block, step);
-        if (column < row->width) {
+        if (column < limit) {
             CV x = held ? row->held[step] : fresh(row, column);
-            CV d = first_of(x * scale - shift, row->width - column);
+            CV d = first_of(x * scale - shift, limit - column);
             *first = *first + d;
             *second = fma(d, d, *second);
         }
     }
 }
 
-inline Sums row_moments(const Input *row, Place place, Exchange exchange, C shift, C scale, const int held)
+// The sums of d and of its squares over the columns below a limit.
+inline Sums row_moments(const Input *row, Place place, Exchange exchange, int limit, C shift, C scale, const int held)
 {
     if (held) {
         CV first = 0;
         CV second = 0;
-        block_moments(row, place, place.team, shift, scale, held, &first, &second);
-        return exchanged(place, exchange, first, second, row->blocks);
+        block_moments(row, place, place.team, limit, shift, scale, held, &first, &second);
+        return exchanged(place, exchange, first, second);
     }
     Pairs pairs;
     pairs.count = 0;
     for (int base = 0; base < row->blocks; base += place.teams) { // teams are a power of two: whole subtrees
         CV first = 0;
         CV second = 0;
-        block_moments(row, place, base + place.team, shift, scale, held, &first, &second);
-        pairs_add(&pairs, exchanged(place, exchange, first, second, min(place.teams, row->blocks - base)));
+        block_moments(row, place, base + place.team, limit, shift, scale, held, &first, &second);
+        pairs_add(&pairs, exchanged(place, exchange, first, second));
     }
     return pairs_total(&pairs);
 }
 
-// Sum of the first columns, one a lane: the first step of the first team.
-inline C head_sum(const Input *row, Place place, Exchange exchange, C scale, const int held)
-{
-    CV first = 0;
-    int column = column_of(place, 0, 0);
-    if (place.team == 0 && column < row->width) {
-        CV x = held ? row->held[0] : fresh(row, column);
-        first = first + x * scale; // a lane starts at +0
-    }
-    return exchanged(place, exchange, first, 0, 1).first;
-}
+// The rounds in which the rows of a work-group are measured (N3): from the head comes the shift, from a sweep the
+// moments; rows off their centre are swept again, rows whose squares overflow go through the same rounds scaled. RMS has
+// sweeps only.
+#define HEAD 0
+#define SWEEP 1
+#define SECOND_SWEEP 2
+#define SCALED 3 // added to the others
+#define MEASURED 6
 
-// What normalizes the row. One sweep is written once, in a loop that rare rows go round again: code that is laid out for
-// each of them would take registers from all.
+#define IS_OFF_CENTRE 1
+#define IS_WIDE 2
+
+// What normalizes the row. All rounds are one loop, with one place where sums are exchanged: code that is laid out for
+// each of them would take registers from all. A row that has no need of a round repeats its last one with the same
+// result, or lets a scaled one pass.
 inline Moments row_statistics(const Input *row, Place place, Exchange exchange, Shape shape, const int held)
 {
     const C reciprocal_of_width = value_of(shape.reciprocal);
     const C epsilon = value_of(shape.epsilon);
+    const int first_round = shape.layer ? HEAD : SWEEP;
     Moments result = {0, 0, 0};
-    int redo = 0;
-    for (int wide = 0; wide < 2; wide++) {
-        C scale = wide ? WIDE_SCALE : 1;
-        Moments moments = {0, 0, 0};
-        Sums sums;
-        C variance;
-        if (shape.layer) {
-            moments.shift = head_sum(row, place, exchange, scale, held) * value_of(shape.head_reciprocal);
-        }
-        for (int sweep = 0; sweep < 2; sweep++) {
-            sums = row_moments(row, place, exchange, moments.shift, scale, held);
-            variance = shape.layer ? variance_of(sums, reciprocal_of_width, &moments) : sums.second * reciprocal_of_width;
-            int off_centre = shape.layer && sweep == 0 && is_off_centre(&moments, variance);
-            if (sweep == 1 || !any_row(place, exchange, 0, off_centre)) {
-                break;
+    Moments moments = {0, 0, 0};
+    int is_wide = 0;
+    int round = first_round;
+    while (round != MEASURED) {
+        const int scaled = round >= SCALED;
+        const int kind = scaled ? round - SCALED : round;
+        const int limit = kind == HEAD ? min(LANES, row->width) : row->width;
+        const C scale = scaled ? WIDE_SCALE : 1;
+        Sums sums = row_moments(row, place, exchange, limit, moments.shift, scale, held);
+        int vote = 0;
+        if (kind == HEAD) {
+            moments.shift = sums.first * value_of(shape.head_reciprocal);
+        } else {
+            C variance = shape.layer
+                ? variance_of(sums, reciprocal_of_width, &moments)
+                : sums.second * reciprocal_of_width;
+            int is_off_centre_now = shape.layer && kind == SWEEP && is_off_centre(&moments, variance);
+            if (!scaled) {
+                is_wide = !isfinite(sums.second);
+                result = moments;
+                result.rstd = inverse_root(shape.layer
+                    ? variance + epsilon
+                    : fma(sums.second, reciprocal_of_width, epsilon));
+            } else if (is_wide) {
+                result.shift = moments.shift * WIDE_UNSCALE;
+                result.correction = moments.correction * WIDE_UNSCALE;
+                result.rstd = wide_inverse_root(variance, epsilon);
             }
-            // the group's other rows do the same again, with the same result
-            moments.shift = off_centre ? moments.shift + moments.correction : moments.shift;
+            vote = (is_off_centre_now ? IS_OFF_CENTRE : 0) | (is_wide && !scaled ? IS_WIDE : 0);
+            moments.shift = is_off_centre_now ? moments.shift + moments.correction : moments.shift;
         }
-        int is_wide = !isfinite(sums.second);
-        if (wide == 0) {
-            result = moments;
-            result.rstd = inverse_root(shape.layer
-                ? variance + epsilon
-                : fma(sums.second, reciprocal_of_width, epsilon));
-            redo = is_wide;
-            if (!any_row(place, exchange, 1, is_wide)) {
-                break;
-            }
-        } else if (redo) {
-            result.shift = moments.shift * WIDE_UNSCALE;
-            result.correction = moments.correction * WIDE_UNSCALE;
-            result.rstd = wide_inverse_root(variance, epsilon);
+        const int votes = all_votes(place, exchange, vote);
+        if (kind == HEAD || votes & IS_OFF_CENTRE) {
+            round++;
+        } else if (votes & IS_WIDE) {
+            round = first_round + SCALED;
+            moments.shift = 0;
+        } else {
+            round = MEASURED;
         }
     }
     return result;

@@ -4,6 +4,7 @@
 // where it is re-read, for every so many blocks. A work-group has one or several rows side by side.
 
 #define TEAM 16
+#define MOST_TEAMS 16 // of a row
 #define STEPS (BLOCK / LANES)
 
 // Loops over held vectors: unrolled where registers cannot be indexed, which is on GPUs. On a CPU it only takes time to
@@ -23,7 +24,7 @@ typedef struct {
     int slots;
 } Place;
 
-// Local memory: 2 vectors a work-item, 2 values a team, 2 votes a row.
+// Local memory: 2 vectors a work-item, 2 values a team, a vote a row.
 typedef struct {
     local CV *vectors;
     local C *totals;
@@ -116,23 +117,28 @@ inline C team_total(local const CV *vectors)
     return (two.x + two.y) + (C) 0;
 }
 
-// Adjacent pairs of n values, in place: the sum is in the first.
-inline void combine_pairs(local C *values, int n)
+// The sum of a row's totals by adjacent pairs. Teams beyond the row's blocks have +0, which changes nothing.
+inline C row_total(local const C *totals, int teams)
 {
-    while (n > 1) {
-        for (int i = 0; i < n / 2; i++) {
-            values[i] = values[2 * i] + values[2 * i + 1];
-        }
-        if (n % 2 == 1) {
-            values[n / 2] = values[n - 1];
-        }
-        n = (n + 1) / 2;
+    C level[MOST_TEAMS];
+    UNROLLED
+    for (int i = 0; i < MOST_TEAMS; i++) {
+        level[i] = i < teams ? totals[i] : 0;
     }
+    UNROLLED
+    for (int n = MOST_TEAMS / 2; n > 0; n /= 2) {
+        UNROLLED
+        for (int i = 0; i < n; i++) {
+            level[i] = level[2 * i] + level[2 * i + 1];
+        }
+    }
+    return level[0];
 }
 
-// The sums of each row over the blocks that its first teams hold, lanes of a team in first and second. Called by all
-// work-items; all get their row's sums.
-inline Sums exchanged(Place place, Exchange exchange, CV first, CV second, int blocks)
+// The sums of each row over the blocks that its teams hold, lanes of a team in first and second. Called by all
+// work-items; all get their row's sums. No barrier here or in what calls it is conditional: compilers for CPUs copy what
+// follows such a one, again for each of them.
+inline Sums exchanged(Place place, Exchange exchange, CV first, CV second)
 {
     int item = get_local_id(0);
     int items = get_local_size(0);
@@ -144,32 +150,25 @@ inline Sums exchanged(Place place, Exchange exchange, CV first, CV second, int b
             team_total(exchange.vectors + place.item * items + item - place.item);
     }
     barrier(CLK_LOCAL_MEM_FENCE);
+    local const C *totals = exchange.totals + place.slot * place.teams;
+    Sums sums = {totals[0], totals[place.slots * place.teams]};
     if (place.teams > 1) {
-        if (place.team == 0 && place.item < 2) {
-            combine_pairs(exchange.totals + (place.item * place.slots + place.slot) * place.teams, blocks);
-        }
-        barrier(CLK_LOCAL_MEM_FENCE);
+        sums.first = row_total(totals, place.teams);
+        sums.second = row_total(totals + place.slots * place.teams, place.teams);
     }
-    Sums sums = {exchange.totals[place.slot * place.teams],
-        exchange.totals[(place.slots + place.slot) * place.teams]};
     return sums;
 }
 
-// Whether any row of the group votes: what follows has barriers, which all work-items must reach. Two votes that no
-// barrier separates have different boxes.
-inline int any_row(Place place, Exchange exchange, int box, int vote)
+// The votes of all rows of the group, bit by bit: what follows a vote has barriers, which all work-items must reach.
+inline int all_votes(Place place, Exchange exchange, int vote)
 {
-    if (place.slots == 1) {
-        return vote;
-    }
-    local int *votes = exchange.votes + box * place.slots;
     if (place.team == 0 && place.item == 0) {
-        votes[place.slot] = vote;
+        exchange.votes[place.slot] = vote;
     }
     barrier(CLK_LOCAL_MEM_FENCE);
-    int any = 0;
+    int all = 0;
     for (int slot = 0; slot < place.slots; slot++) {
-        any |= votes[slot];
+        all |= exchange.votes[slot];
     }
-    return any;
+    return all;
 }

@@ -2,6 +2,8 @@
 package dev.lnorm.testkit.suite.answers;
 
 import java.io.IOException;
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +19,9 @@ public record Growth(long bytes) {
     private static final int ROUNDS = 5;
     /** A compiler that is busy with what a backend has just loaded needs seconds on a small machine. */
     private static final long PATIENCE_NANOS = 6_000_000_000L;
+    /** On a busy machine it needs more: no growth is called one in whose last round the compiler was at work. */
+    private static final long LONGEST_NANOS = 60_000_000_000L;
+    private static final long QUIET_COMPILER_MILLIS = 5;
     private static final Path MAPPINGS = Path.of("/proc/self/smaps");
     /** A Java heap with compressed pointers lies below; what is mapped or allocated natively lies above. */
     private static final long ABOVE_THE_HEAP = 1L << 35;
@@ -26,14 +31,29 @@ public record Growth(long bytes) {
         expectCollection();
         long least = Long.MAX_VALUE;
         long begin = System.nanoTime();
-        for (int round = 0; least >= enough
-                && (round < ROUNDS || System.nanoTime() - begin < PATIENCE_NANOS); round++) {
+        long compiled = 0;
+        for (int round = 0; least >= enough && mayChange(round, System.nanoTime() - begin, compiled); round++) {
             long heap = heap();
             long outside = outside();
+            compiled = compilerMillis();
             work.run();
+            compiled = compilerMillis() - compiled;
             least = Math.min(least, Math.max(heap() - heap, outside() - outside));
         }
         return new Growth(least);
+    }
+
+    private static boolean mayChange(int round, long nanos, long compiledMillis) {
+        return round < ROUNDS || nanos < PATIENCE_NANOS
+                || (compiledMillis > QUIET_COMPILER_MILLIS && nanos < LONGEST_NANOS);
+    }
+
+    /** What the JVM's compilers have worked; 0 where it does not tell. */
+    private static long compilerMillis() {
+        CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
+        return compiler != null && compiler.isCompilationTimeMonitoringSupported()
+                ? compiler.getTotalCompilationTime()
+                : 0;
     }
 
     /** Whether this JVM collects garbage when asked; what is held cannot be told from what is left otherwise. */
