@@ -37,7 +37,7 @@ final class ArithmeticProbe {
      */
     @SuppressWarnings("deprecation") // the call of OpenCL 1.2, which every device has
     static boolean isExact(FoundDevice device, ElementType type) {
-        KernelFamily family = KernelFamily.of(device.facts());
+        KernelFamily family = device.family();
         OpenClContext context = OpenClContext.create(device, family);
         try {
             ProgramKey key = new ProgramKey(type, type);

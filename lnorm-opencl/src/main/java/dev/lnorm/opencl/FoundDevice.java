@@ -67,6 +67,11 @@ final class FoundDevice {
                 facts.isGpu() ? DeviceInfo.RANK_GPU : DeviceInfo.RANK_CPU_THROUGH_DRIVER);
     }
 
+    /** The kernels that are meant for it. */
+    KernelFamily family() {
+        return KernelFamily.of(platformName, facts);
+    }
+
     /** Whether rows of {@code type} are computed exactly as IEEE 754 says. Runs the {@link ArithmeticProbe} once. */
     boolean isExact(ElementType type) {
         synchronized (exact) {

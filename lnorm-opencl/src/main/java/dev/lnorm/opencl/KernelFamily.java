@@ -13,6 +13,7 @@ enum KernelFamily {
     CPU("cpu", List.of("elements", "calls", "sums", "statistics", "cpu_sums", "cpu_forward", "cpu_backward",
             "parameters"));
 
+    private static final String MESA = "rusticl";
     private static final int GPU_VECTOR = 4;
     private static final int SMALLEST_VECTOR = 4;
     private static final int LARGEST_VECTOR = 16;
@@ -26,9 +27,13 @@ enum KernelFamily {
         this.sources = sources;
     }
 
-    /** The family that is meant for a device. */
-    static KernelFamily of(DeviceFacts facts) {
-        return facts.isGpu() && facts.largestGroup() >= LaunchConfig.TEAM ? GPU : CPU;
+    /**
+     * The family that is meant for a device. Mesa's compiler (rusticl) takes minutes for the vectors of the kernels for
+     * CPUs, and two seconds for a kernel for GPUs.
+     */
+    static KernelFamily of(String platform, DeviceFacts facts) {
+        boolean wantsGroups = facts.isGpu() || platform.equals(MESA);
+        return wantsGroups && facts.largestGroup() >= LaunchConfig.TEAM ? GPU : CPU;
     }
 
     /** The names of the source files, in order. */

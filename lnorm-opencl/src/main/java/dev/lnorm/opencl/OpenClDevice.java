@@ -43,7 +43,7 @@ public final class OpenClDevice extends NormDevice {
     }
 
     static OpenClDevice open(FoundDevice found, int ordinal, @Nullable KernelFamily family) {
-        KernelFamily kernels = family == null ? KernelFamily.of(found.facts()) : family;
+        KernelFamily kernels = family == null ? found.family() : family;
         return new OpenClDevice(found.info(ordinal), found.context(kernels), false);
     }
 
@@ -57,7 +57,7 @@ public final class OpenClDevice extends NormDevice {
      */
     public static OpenClDevice wrap(cl_context context, cl_device_id device) {
         FoundDevice found = Platforms.device(device);
-        return new OpenClDevice(found.info(0), OpenClContext.wrap(context, found, KernelFamily.of(found.facts())),
+        return new OpenClDevice(found.info(0), OpenClContext.wrap(context, found, found.family()),
                 true);
     }
 

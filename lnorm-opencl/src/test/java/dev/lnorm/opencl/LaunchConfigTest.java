@@ -47,6 +47,15 @@ class LaunchConfigTest {
         assertEquals(1, backward(4096).rowsPerTask());
     }
 
+    @Test
+    void rusticlHasTheKernelsForGpusOnACpuToo() {
+        DeviceFacts cpu = new DeviceFacts("a CPU", "1", false, 8L << 30, 2L << 30, 32 << 10, 2, 4096, 8, 4, true, true,
+                true);
+        assertEquals(KernelFamily.GPU, KernelFamily.of("any", GPU));
+        assertEquals(KernelFamily.CPU, KernelFamily.of("any", cpu));
+        assertEquals(KernelFamily.GPU, KernelFamily.of("rusticl", cpu));
+    }
+
     private static LaunchConfig backward(int width) {
         return LaunchConfig.backward(KernelFamily.GPU, GPU, ElementType.FLOAT32, width, 2048, true);
     }

@@ -17,11 +17,17 @@ import dev.lnorm.testkit.Outcome;
 import dev.lnorm.testkit.RandomProblems;
 import dev.lnorm.testkit.oracle.Problem;
 import dev.lnorm.testkit.oracle.Transcription;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +47,22 @@ class OclgrindTest {
         Fork fork = watched(Calls.class, kernels);
         assertTrue(fork.output().contains("Oclgrind, ") && fork.output().contains("all calls made"), fork::output);
         assertEquals("", Files.readString(log()), fork::output);
+        for (String kernel : kernelsOf(kernels)) {
+            assertTrue(fork.output().contains("kernel '" + kernel + "'"), () -> kernel + " has not run: " + fork);
+        }
+    }
+
+    /** As the sources of a family name them. */
+    private static Set<String> kernelsOf(String family) throws Exception {
+        Set<String> names = new TreeSet<>();
+        for (String source : KernelFamily.valueOf(family.toUpperCase(Locale.ROOT)).sources()) {
+            try (InputStream in = OclgrindTest.class.getResourceAsStream("kernels/" + source + ".cl")) {
+                String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+                Pattern.compile("kernel void (\\w+)").matcher(text).results().forEach(name -> names.add(name.group(1)));
+            }
+        }
+        assertTrue(names.size() >= 4, names::toString);
+        return names;
     }
 
     @Test
@@ -58,7 +80,7 @@ class OclgrindTest {
         Installed.OCLGRIND.require();
         Files.writeString(log(), "");
         Fork fork = Fork.run(Map.of("OCL_ICD_VENDORS", Installed.OCLGRIND.sign().toString(), "OCLGRIND_DATA_RACES", "1",
-                "OCLGRIND_CHECK_API", "1", "OCLGRIND_LOG", log().toString()), main, kernels);
+                "OCLGRIND_CHECK_API", "1", "OCLGRIND_INST_COUNTS", "1", "OCLGRIND_LOG", log().toString()), main, kernels);
         assertEquals(0, fork.exit(), fork::output);
         return fork;
     }
@@ -80,9 +102,7 @@ class OclgrindTest {
                 for (int width : WIDTHS) {
                     run(device, NormSpec.layer(width), width < 100 ? 19 : 3);
                 }
-                if (arguments[0].equals("gpu")) {
-                    run(device, NormSpec.layer(16_400), 1); // read again, its sums by themselves
-                }
+                run(device, NormSpec.layer(16_400), 1); // GPU: read again; both: chunk sums by themselves
                 System.out.println("all calls made");
             }
         }

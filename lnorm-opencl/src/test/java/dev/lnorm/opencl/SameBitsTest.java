@@ -15,19 +15,21 @@ import dev.lnorm.testkit.oracle.Problem;
 import dev.lnorm.testkit.oracle.Transcription;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Random calls of the kernels for CPUs on PoCL, compared with the transcription bit for bit. The other family: {@link
- * OclgrindTest}.
+ * Random calls of both families of kernels on PoCL, compared with the transcription bit for bit, as those of the CPU
+ * backend are.
  */
 class SameBitsTest {
-    private static final int CASES = 40;
+    private static final int CASES = 400;
     private static final int ELEMENTS = 5_000;
 
-    @Test
-    void everyCaseHasTheSameBits() {
-        try (NormDevice device = Installed.pocl("cpu").open(0)) {
+    @ParameterizedTest
+    @ValueSource(strings = {"cpu", "gpu"})
+    void everyCaseHasTheSameBits(String kernels) {
+        try (NormDevice device = Installed.pocl(kernels).open(0)) {
             for (long seed = 1; seed <= CASES; seed++) {
                 SplittableRandom random = new SplittableRandom(seed);
                 Formula formula = Formula.values()[random.nextInt(2)];
