@@ -202,6 +202,10 @@ final class BenchCommand implements Callable<Integer> {
             out.println(other.subject() + " " + other.summary());
         }
         Table.of(outcome.plan(), first).text().forEach(out::println);
+        Table devices = Table.ofDevices(outcome.plan(), outcome.times(), first);
+        if (!devices.lines().isEmpty()) {
+            devices.text().forEach(out::println);
+        }
         if (page != null) {
             out.println("Report: " + page);
         }

@@ -115,14 +115,10 @@ final class FloatForward extends Pass<Forward> {
     }
 
     private void normalize(FloatPair pair, FloatSlice gamma, FloatSlice beta) {
-        for (int block = 0; block < blocks; block++) {
-            int from = block * FloatSums.BLOCK;
-            int to = FloatSums.end(block, width);
-            if (pair.count == 2) {
-                rows.normalize(pair.first, pair.second, gamma, beta, from, to);
-            } else {
-                rows.normalize(pair.first, gamma, beta, from, to);
-            }
+        if (pair.count == 2) {
+            rows.normalize(pair.first, pair.second, gamma, beta, width);
+        } else {
+            rows.normalize(pair.first, gamma, beta, width);
         }
     }
 

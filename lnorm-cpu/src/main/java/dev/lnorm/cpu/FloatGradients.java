@@ -118,14 +118,10 @@ final class FloatGradients {
         if (pair.count == 2) {
             means(pair.second);
         }
-        for (int block = 0; block < blocks; block++) {
-            int from = block * FloatSums.BLOCK;
-            int to = FloatSums.end(block, width);
-            if (pair.count == 2) {
-                rows.inputGradient(pair.first, pair.second, gamma, from, to);
-            } else {
-                rows.inputGradient(pair.first, gamma, from, to);
-            }
+        if (pair.count == 2) {
+            rows.inputGradient(pair.first, pair.second, gamma, width);
+        } else {
+            rows.inputGradient(pair.first, gamma, width);
         }
         scratch.out.write(pair.row, pair.first.out);
         if (pair.count == 2) {

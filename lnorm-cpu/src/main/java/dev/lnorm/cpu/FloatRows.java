@@ -36,10 +36,10 @@ abstract class FloatRows {
     abstract void fold(float[] lanes, int sets);
 
     /** {@code y = fma(xhat, gamma, beta)}. */
-    abstract void normalize(FloatRow row, FloatSlice gamma, FloatSlice beta, int from, int to);
+    abstract void normalize(FloatRow row, FloatSlice gamma, FloatSlice beta, int width);
 
     /** {@code dx = fma(rstd, fma(-xhat, m2, dy gamma - m1), dh)}. */
-    abstract void inputGradient(FloatRow row, FloatSlice gamma, int from, int to);
+    abstract void inputGradient(FloatRow row, FloatSlice gamma, int width);
 
     /** {@code dgamma = fma(dy, xhat, dgamma)} and {@code dbeta = dbeta + dy}. */
     abstract void parameterGradients(FloatRow row, FloatSlice dgamma, FloatSlice dbeta, int from, int to);
@@ -48,15 +48,15 @@ abstract class FloatRows {
     abstract void add(FloatSlice a, FloatSlice b, FloatSlice sum, int from, int to);
 
     /** {@link #normalize} of two rows. */
-    void normalize(FloatRow row, FloatRow next, FloatSlice gamma, FloatSlice beta, int from, int to) {
-        normalize(row, gamma, beta, from, to);
-        normalize(next, gamma, beta, from, to);
+    void normalize(FloatRow row, FloatRow next, FloatSlice gamma, FloatSlice beta, int width) {
+        normalize(row, gamma, beta, width);
+        normalize(next, gamma, beta, width);
     }
 
     /** {@link #inputGradient} of two rows. */
-    void inputGradient(FloatRow row, FloatRow next, FloatSlice gamma, int from, int to) {
-        inputGradient(row, gamma, from, to);
-        inputGradient(next, gamma, from, to);
+    void inputGradient(FloatRow row, FloatRow next, FloatSlice gamma, int width) {
+        inputGradient(row, gamma, width);
+        inputGradient(next, gamma, width);
     }
 
     /** {@link #gradients} of two rows, in the first two sets and in the next two, and their parameter gradients. */

@@ -100,7 +100,7 @@ final class FloatScalarRows extends FloatRows {
     }
 
     @Override
-    void normalize(FloatRow row, FloatSlice gamma, FloatSlice beta, int from, int to) {
+    void normalize(FloatRow row, FloatSlice gamma, FloatSlice beta, int width) {
         float[] xs = row.x.array;
         float[] gammas = gamma.array;
         float[] betas = beta.array;
@@ -112,14 +112,14 @@ final class FloatScalarRows extends FloatRows {
         float shift = row.shift;
         float correction = row.correction;
         float rstd = row.rstd;
-        for (int i = from; i < to; i++) {
+        for (int i = 0; i < width; i++) {
             float xhat = ((xs[xAt + i] - shift) - correction) * rstd;
             ys[yAt + i] = Math.fma(xhat, gammas[gammaAt + i], betas[betaAt + i]);
         }
     }
 
     @Override
-    void inputGradient(FloatRow row, FloatSlice gamma, int from, int to) {
+    void inputGradient(FloatRow row, FloatSlice gamma, int width) {
         float[] dys = row.dy.array;
         float[] xs = row.x.array;
         float[] gammas = gamma.array;
@@ -133,7 +133,7 @@ final class FloatScalarRows extends FloatRows {
         float rstd = row.rstd;
         float m1 = row.m1;
         float m2 = row.m2;
-        for (int i = from; i < to; i++) {
+        for (int i = 0; i < width; i++) {
             float xhat = ((xs[xAt + i] - shift) - correction) * rstd;
             float g = dys[dyAt + i] * gammas[gammaAt + i];
             float t = Math.fma(-xhat, m2, g - m1);

@@ -16,26 +16,31 @@ import jdk.incubator.vector.VectorOperators;
 final class FloatVectorInputGradient {
     private FloatVectorInputGradient() {}
 
-    static void one(FloatRow row, FloatSlice gamma, int from, int to) {
-        int whole = from + SPECIES.loopBound(to - from);
+    static void one(FloatRow row, FloatSlice gamma, int width) {
+        int from = FloatVectors.unaligned(row.out.at, width);
+        rest(row, gamma, 0, from);
+        int whole = from + SPECIES.loopBound(width - from);
         if (row.dh.isAbsent()) {
             single(row, gamma, from, whole);
         } else {
             singleWithDh(row, gamma, from, whole);
         }
-        rest(row, gamma, whole, to);
+        rest(row, gamma, whole, width);
     }
 
-    static void two(FloatRow row, FloatRow next, FloatSlice gamma, int from, int to) {
+    static void two(FloatRow row, FloatRow next, FloatSlice gamma, int width) {
         if (!row.dh.isAbsent()) {
-            one(row, gamma, from, to);
-            one(next, gamma, from, to);
+            one(row, gamma, width);
+            one(next, gamma, width);
             return;
         }
-        int whole = from + SPECIES.loopBound(to - from);
+        int from = FloatVectors.unaligned(row.out.at, width);
+        rest(row, gamma, 0, from);
+        rest(next, gamma, 0, from);
+        int whole = from + SPECIES.loopBound(width - from);
         pair(row, next, gamma, from, whole);
-        rest(row, gamma, whole, to);
-        rest(next, gamma, whole, to);
+        rest(row, gamma, whole, width);
+        rest(next, gamma, whole, width);
     }
 
     private static void single(FloatRow row, FloatSlice gamma, int from, int to) {
@@ -123,7 +128,7 @@ final class FloatVectorInputGradient {
         }
     }
 
-    /** The last columns, fewer than a vector. */
+    /** Columns fewer than a vector. */
     private static void rest(FloatRow row, FloatSlice gamma, int from, int to) {
         if (from == to) {
             return;

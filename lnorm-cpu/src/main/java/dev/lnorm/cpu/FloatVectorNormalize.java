@@ -10,24 +10,27 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * {@code y = fma(xhat, gamma, beta)} in vectors: whole ones first, the last columns under a mask. Two rows at once read
- * gamma and beta once.
+ * {@code y = fma(xhat, gamma, beta)} in vectors: under a mask up to the column whose store is aligned, then whole ones,
+ * the last columns under a mask. Two rows at once read gamma and beta once.
  */
 final class FloatVectorNormalize {
     private FloatVectorNormalize() {}
 
-    static void one(FloatRow row, FloatSlice gamma, FloatSlice beta, int from, int to) {
-        int whole = SPECIES.loopBound(to - from);
+    static void one(FloatRow row, FloatSlice gamma, FloatSlice beta, int width) {
+        int from = FloatVectors.unaligned(row.out.at, width);
+        if (from > 0) {
+            rest(row, gamma, beta, 0, from);
+        }
+        int whole = SPECIES.loopBound(width - from);
         one(row.x.array, row.x.at + from, gamma.array, gamma.at + from, beta.array, beta.at + from, row.out.array,
                 row.out.at + from, whole, row.shift, row.correction, row.rstd);
-        if (whole < to - from) {
-            rest(row, gamma, beta, from + whole, to);
+        if (from + whole < width) {
+            rest(row, gamma, beta, from + whole, width);
         }
     }
 
     private static void one(float[] x, int xAt, float[] gamma, int gammaAt, float[] beta, int betaAt, float[] y,
-            int yAt,
-            int length, float shift, float correction, float rstd) {
+            int yAt, int length, float shift, float correction, float rstd) {
         FloatVector k = FloatVector.broadcast(SPECIES, shift);
         FloatVector c = FloatVector.broadcast(SPECIES, correction);
         FloatVector s = FloatVector.broadcast(SPECIES, rstd);
@@ -38,7 +41,12 @@ final class FloatVectorNormalize {
         }
     }
 
-    static void two(FloatRow row, FloatRow next, FloatSlice gamma, FloatSlice beta, int from, int to) {
+    static void two(FloatRow row, FloatRow next, FloatSlice gamma, FloatSlice beta, int width) {
+        int from = FloatVectors.unaligned(row.out.at, width);
+        if (from > 0) {
+            rest(row, gamma, beta, 0, from);
+            rest(next, gamma, beta, 0, from);
+        }
         float[] x0 = row.x.array;
         float[] x1 = next.x.array;
         float[] y0 = row.out.array;
@@ -57,20 +65,20 @@ final class FloatVectorNormalize {
         FloatVector k1 = FloatVector.broadcast(SPECIES, next.shift);
         FloatVector c1 = FloatVector.broadcast(SPECIES, next.correction);
         FloatVector s1 = FloatVector.broadcast(SPECIES, next.rstd);
-        int length = to - from;
-        int whole = SPECIES.loopBound(length);
+        int whole = SPECIES.loopBound(width - from);
         for (int i = 0; i < whole; i += V) {
             FloatVector g = FloatVector.fromArray(SPECIES, gammas, gammaAt + i);
             FloatVector b = FloatVector.fromArray(SPECIES, betas, betaAt + i);
             FloatVector.fromArray(SPECIES, x0, x0At + i).sub(k0).sub(c0).mul(s0).fma(g, b).intoArray(y0, y0At + i);
             FloatVector.fromArray(SPECIES, x1, x1At + i).sub(k1).sub(c1).mul(s1).fma(g, b).intoArray(y1, y1At + i);
         }
-        if (whole < length) {
-            rest(row, gamma, beta, from + whole, to);
-            rest(next, gamma, beta, from + whole, to);
+        if (from + whole < width) {
+            rest(row, gamma, beta, from + whole, width);
+            rest(next, gamma, beta, from + whole, width);
         }
     }
 
+    /** Columns fewer than a vector. */
     private static void rest(FloatRow row, FloatSlice gamma, FloatSlice beta, int from, int to) {
         VectorMask<Float> mask = NUMBERS.compare(VectorOperators.LT, to - from);
         FloatVector k = FloatVector.broadcast(SPECIES, row.shift);

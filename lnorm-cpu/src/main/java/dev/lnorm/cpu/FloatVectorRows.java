@@ -24,13 +24,13 @@ final class FloatVectorRows extends FloatRows {
     }
 
     @Override
-    void normalize(FloatRow row, FloatSlice gamma, FloatSlice beta, int from, int to) {
-        FloatVectorNormalize.one(row, gamma, beta, from, to);
+    void normalize(FloatRow row, FloatSlice gamma, FloatSlice beta, int width) {
+        FloatVectorNormalize.one(row, gamma, beta, width);
     }
 
     @Override
-    void normalize(FloatRow row, FloatRow next, FloatSlice gamma, FloatSlice beta, int from, int to) {
-        FloatVectorNormalize.two(row, next, gamma, beta, from, to);
+    void normalize(FloatRow row, FloatRow next, FloatSlice gamma, FloatSlice beta, int width) {
+        FloatVectorNormalize.two(row, next, gamma, beta, width);
     }
 
     @Override
@@ -50,13 +50,13 @@ final class FloatVectorRows extends FloatRows {
     }
 
     @Override
-    void inputGradient(FloatRow row, FloatSlice gamma, int from, int to) {
-        FloatVectorInputGradient.one(row, gamma, from, to);
+    void inputGradient(FloatRow row, FloatSlice gamma, int width) {
+        FloatVectorInputGradient.one(row, gamma, width);
     }
 
     @Override
-    void inputGradient(FloatRow row, FloatRow next, FloatSlice gamma, int from, int to) {
-        FloatVectorInputGradient.two(row, next, gamma, from, to);
+    void inputGradient(FloatRow row, FloatRow next, FloatSlice gamma, int width) {
+        FloatVectorInputGradient.two(row, next, gamma, width);
     }
 
     @Override

@@ -14,12 +14,40 @@ final class FloatVectors {
     /** 0, 1, 2, ... */
     static final FloatVector NUMBERS = FloatVector.zero(SPECIES).addIndex(1);
 
+    /**
+     * Where the elements of an array begin in a cache line, as far as can be known: large arrays begin where a
+     * collector's region does, and have a header of 16 bytes. Elsewhere it may be anything, and only speed is lost.
+     */
+    private static final int HEADER_BYTES = 16;
+
+    /** Rows that are shorter are stored wherever they begin. */
+    private static final int ALIGNED_FROM = 256;
+
     private FloatVectors() {}
+
+    /**
+     * Columns before the first whose store is a vector inside a cache line: stores across two lines take several times
+     * as long on many processors.
+     *
+     * @param at where the row begins in its array
+     * @param elementBytes the size of what is stored, V of it at a time
+     */
+    static int unaligned(int at, int elementBytes, int width) {
+        return width < ALIGNED_FROM ? 0 : -(at + HEADER_BYTES / elementBytes) & V - 1;
+    }
+
+    static int unaligned(int at, int width) {
+        return unaligned(at, Float.BYTES, width);
+    }
 
     /** {@code sum = a + b}. */
     static void add(float[] a, int aAt, float[] b, int bAt, float[] sum, int sumAt, int length) {
-        int whole = SPECIES.loopBound(length);
-        for (int i = 0; i < whole; i += V) {
+        int from = unaligned(sumAt, length);
+        int whole = from + SPECIES.loopBound(length - from);
+        for (int i = 0; i < from; i++) {
+            sum[sumAt + i] = a[aAt + i] + b[bAt + i];
+        }
+        for (int i = from; i < whole; i += V) {
             FloatVector.fromArray(SPECIES, a, aAt + i).add(FloatVector.fromArray(SPECIES, b, bAt + i))
                     .intoArray(sum, sumAt + i);
         }

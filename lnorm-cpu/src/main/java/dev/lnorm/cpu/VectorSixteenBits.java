@@ -30,8 +30,10 @@ final class VectorSixteenBits extends SixteenBits {
     /** {@link dev.lnorm.Bfloat16#fromFloat}. */
     @Override
     void narrowBfloat16(float[] values, int at, short[] bits, int bitsAt, int length) {
-        int whole = FLOATS.loopBound(length);
-        for (int i = 0; i < whole; i += FLOATS.length()) {
+        int from = FloatVectors.unaligned(bitsAt, Short.BYTES, length);
+        super.narrowBfloat16(values, at, bits, bitsAt, from);
+        int whole = from + FLOATS.loopBound(length - from);
+        for (int i = from; i < whole; i += FLOATS.length()) {
             FloatVector value = FloatVector.fromArray(FLOATS, values, at + i);
             VectorMask<Integer> nan = value.test(VectorOperators.IS_NAN).cast(INTS);
             IntVector all = value.reinterpretAsInts();

@@ -3,6 +3,7 @@ package dev.lnorm.bench.jmh;
 
 import dev.lnorm.Backward;
 import dev.lnorm.Capability;
+import dev.lnorm.DeviceQueue;
 import dev.lnorm.Forward;
 import dev.lnorm.LayerNorm;
 import dev.lnorm.Memory;
@@ -18,6 +19,7 @@ public final class NormCalls implements AutoCloseable {
     private final NormDevice device;
     private final LayerNorm norm;
     private final OperandMemory memory;
+    private final Rows x;
     private final Forward forward;
     private final @Nullable Backward backward;
 
@@ -33,7 +35,7 @@ public final class NormCalls implements AutoCloseable {
         norm = LayerNorm.on(device, spec);
         memory = new OperandMemory(memoryKind, device);
         long count = (long) rows * spec.width();
-        Rows x = Rows.of(memory.values(spec.rowType(), count, 1), spec.width());
+        x = Rows.of(memory.values(spec.rowType(), count, 1), spec.width());
         Memory gamma = memory.values(spec.parameterType(), spec.width(), 2);
         Forward inference = Forward.of(x, Rows.of(memory.results(spec.rowType(), count), spec.width())).gamma(gamma)
                 .beta(memory.values(spec.parameterType(), spec.width(), 3));
@@ -59,6 +61,25 @@ public final class NormCalls implements AutoCloseable {
     /** The backward pass to {@code dx}, {@code dgamma} and {@code dbeta}. */
     public void backward() {
         norm.backward(Objects.requireNonNull(backward, "the backend has no backward pass"));
+    }
+
+    /** The same, enqueued. */
+    void forward(DeviceQueue queue) {
+        norm.forward(forward, queue);
+    }
+
+    /** The same, enqueued. */
+    void backward(DeviceQueue queue) {
+        norm.backward(Objects.requireNonNull(backward, "the backend has no backward pass"), queue);
+    }
+
+    /** The rows that are normalized. */
+    Rows x() {
+        return x;
+    }
+
+    DeviceQueue openQueue() {
+        return device.openQueue();
     }
 
     @Override

@@ -4,12 +4,15 @@ package dev.lnorm.bench.race;
 import dev.lnorm.Capability;
 import dev.lnorm.Support;
 import dev.lnorm.bench.jmh.BackendThreads;
+import dev.lnorm.bench.jmh.DeviceBenchmark;
 import dev.lnorm.bench.jmh.NormBenchmark;
 import dev.lnorm.bench.jmh.NormDevices;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A contestant's fork: every workload that it can compute. */
 record Entry(Contestant contestant, int threads, ForkPlan plan, Map<String, Workload> workloads) implements Fork {
@@ -31,12 +34,18 @@ record Entry(Contestant contestant, int threads, ForkPlan plan, Map<String, Work
             List<String> methods = plan.passes().stream().filter(pass -> pass == Pass.FORWARD || trains)
                     .map(Pass::method).toList();
             plan.memory().orNearest(support).filter(_ -> !methods.isEmpty()).ifPresent(memory -> {
-                heats.add(new Heat(workload.id(), benchmark.getName(), methods, 1,
+                boolean timesKernels = memory == MemoryKind.DEVICE && benchmark == NormBenchmark.class;
+                heats.add(new Heat(workload.id(), (timesKernels ? DeviceBenchmark.class : benchmark).getName(),
+                        timesKernels ? withTransfers(methods) : methods, 1,
                         parameters(contestant, workload, threads, memory), counted));
                 workloads.put(workload.id(), workload);
             });
         }
         return new Entry(contestant, threads, new ForkPlan(heats, plan.pace()), workloads);
+    }
+
+    private static List<String> withTransfers(List<String> methods) {
+        return Stream.concat(methods.stream(), Stream.of(Transfer.values()).map(Transfer::method)).toList();
     }
 
     private static Map<String, String> parameters(Contestant contestant, Workload workload, int threads,
@@ -68,20 +77,31 @@ record Entry(Contestant contestant, int threads, ForkPlan plan, Map<String, Work
     }
 
     /**
-     * OpenMP's threads, for oneDNN. And glibc's allocator keeps freed memory: libtorch's backward pass allocates in
+     * OpenMP's threads, for oneDNN, and PoCL's. And glibc's allocator keeps freed memory: libtorch's backward pass allocates in
      * every call, and page faults would be what is measured.
      */
     @Override
     public Map<String, String> environment() {
-        return Map.of("OMP_NUM_THREADS", Integer.toString(threads), "MALLOC_MMAP_MAX_", "0", "MALLOC_TRIM_THRESHOLD_",
-                "99999999999", "MALLOC_TOP_PAD_", "268435456", "MALLOC_ARENA_MAX", "1");
+        String count = Integer.toString(threads);
+        return Map.of("OMP_NUM_THREADS", count, "POCL_MAX_PTHREAD_COUNT", count, "MALLOC_MMAP_MAX_", "0",
+                "MALLOC_TRIM_THRESHOLD_", "99999999999", "MALLOC_TOP_PAD_", "268435456", "MALLOC_ARENA_MAX", "1");
     }
 
     @Override
     public void file(Heat heat, String method, Measurement measured, Times times) {
         Workload workload = workloads.get(heat.id());
-        if (workload != null) {
-            times.add(contestant.name(), new Cell(Pass.of(method), workload, threads), measured.nanos());
+        if (workload == null) {
+            return;
+        }
+        Optional<Transfer> transfer = Transfer.of(method);
+        if (transfer.isPresent()) {
+            times.add(contestant.name(), workload, threads, transfer.get(), measured.nanos());
+            return;
+        }
+        Cell cell = new Cell(Pass.of(method), workload, threads);
+        times.add(contestant.name(), cell, measured.nanos());
+        if (!Double.isNaN(measured.kernelNanos())) {
+            times.addKernels(contestant.name(), cell, measured.kernelNanos());
         }
     }
 }

@@ -10,17 +10,19 @@ public record ForkPlan(List<Heat> heats, Pace pace) {
 
     /** A JVM with its libraries. */
     private static final int START_MILLIS = 900;
+    /** Most forks have settled after so many passes. */
+    private static final int PASSES = 2;
     /** What JMH does around one benchmark. */
     private static final int JMH_MILLIS = 60;
 
-    /** Milliseconds that each benchmark runs before the first is measured. */
+    /** Milliseconds that each benchmark runs in one pass over all of them, before the first is measured. */
     int settlingMillis() {
         return (int) Math.max(pace.warmUpMillis(), pace.settlingMillis() / Math.max(benchmarks(), 1));
     }
 
     /** Milliseconds that the fork takes, about. */
     long millis() {
-        return START_MILLIS + benchmarks() * (settlingMillis() + pace.benchmarkMillis() + 2 * JMH_MILLIS);
+        return START_MILLIS + benchmarks() * (PASSES * settlingMillis() + pace.benchmarkMillis() + (PASSES + 1) * JMH_MILLIS);
     }
 
     private long benchmarks() {

@@ -5,8 +5,8 @@ package dev.lnorm.bench.race;
  * How long to measure.
  *
  * @param rounds rounds, in each of which every contestant runs once
- * @param settlingMillis milliseconds that each fork runs all its benchmarks for before it measures the first: less, and
- *     the compiler has not seen enough
+ * @param settlingMillis milliseconds of one pass over all benchmarks of a fork, of which it makes so many before it
+ *     measures the first that the compiler has little left to do
  * @param warmUpMillis milliseconds that a benchmark runs before it is measured, in every fork
  * @param iterations measurements in a fork, of which the median counts
  * @param iterationMillis milliseconds of one measurement

@@ -16,12 +16,28 @@ public final class Times {
     /** What a contestant took for a cell. */
     record Lap(String contestant, Cell cell) {}
 
+    /** What the kernels of a contestant took for a cell, by its device's clock. */
+    record Kernels(String contestant, Cell cell) {}
+
+    /** What a contestant took to move one operand; the pass of the cell has no part in it. */
+    record Moved(String contestant, Workload workload, int threads, Transfer transfer) {}
+
     /** What moving arrays took; {@code bytes} is the size of one of them. */
     record Copied(Bandwidth bandwidth, long bytes, int threads) {}
 
     /** Adds the next round's value. */
     public void add(String contestant, Cell cell, double nanos) {
         add(new Lap(contestant, cell), nanos);
+    }
+
+    /** Adds the next round's value. */
+    public void addKernels(String contestant, Cell cell, double nanos) {
+        add(new Kernels(contestant, cell), nanos);
+    }
+
+    /** Adds the next round's value. */
+    public void add(String contestant, Workload workload, int threads, Transfer transfer, double nanos) {
+        add(new Moved(contestant, workload, threads, transfer), nanos);
     }
 
     /** Adds the next round's value. */
@@ -41,6 +57,17 @@ public final class Times {
     /** The median over the rounds, NaN if there is none. */
     public double median(String contestant, Cell cell) {
         return median(rounds(contestant, cell));
+    }
+
+    /** The median over the rounds of what kernels took, NaN if they were not timed. */
+    public double kernels(String contestant, Cell cell) {
+        return median(rounds.getOrDefault(new Kernels(contestant, cell), List.of()));
+    }
+
+    /** The median over the rounds, NaN if there is none. */
+    public double transfer(String contestant, Cell cell, Transfer transfer) {
+        return median(rounds.getOrDefault(new Moved(contestant, cell.workload(), cell.threads(), transfer),
+                List.of()));
     }
 
     /** Bytes a nanosecond (that is, GB/s) by the median over the rounds, NaN if there is none. */

@@ -13,6 +13,7 @@ import dev.lnorm.bench.race.Plan;
 import dev.lnorm.bench.race.Score;
 import dev.lnorm.bench.race.Scoreboard;
 import dev.lnorm.bench.race.Times;
+import dev.lnorm.bench.race.Transfer;
 
 /** A race as JSON: every round's times, and what follows from them. Times are in nanoseconds, rates in GB/s. */
 public final class Data {
@@ -64,6 +65,15 @@ public final class Data {
         for (Contestant contestant : plan.contestants()) {
             ArrayNode values = rounds.putArray(contestant.name());
             times.rounds(contestant.name(), cell).forEach(values::add);
+        }
+        ObjectNode devices = node.putObject("device");
+        for (Contestant contestant : plan.contestants()) {
+            if (!Double.isNaN(times.kernels(contestant.name(), cell))) {
+                ObjectNode device = devices.putObject(contestant.name());
+                put(device, "kernels", times.kernels(contestant.name(), cell));
+                put(device, "copyToDevice", times.transfer(contestant.name(), cell, Transfer.TO_DEVICE));
+                put(device, "copyFromDevice", times.transfer(contestant.name(), cell, Transfer.FROM_DEVICE));
+            }
         }
         put(node, "gigabytesPerSecond", score.gigabytesPerSecond());
         put(node, "copy", score.copy());

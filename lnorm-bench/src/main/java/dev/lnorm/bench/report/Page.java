@@ -40,6 +40,13 @@ final class Page {
             page.element("p", board.summary());
             page.table(Table.of(outcome.plan(), board));
         }
+        Table devices = Table.ofDevices(outcome.plan(), outcome.times(), outcome.boards().getFirst());
+        if (!devices.lines().isEmpty()) {
+            page.element("h2", "Devices");
+            page.element("p", "Operands are in device memory. Kernels are timed by the device, between an event before "
+                    + "them and one behind; copies of one operand between a Java array and the device are by themselves.");
+            page.table(devices);
+        }
         page.element("h2", "Rates");
         charts.values().forEach(image -> page.html.append(image.substring(image.indexOf("<svg"))).append('\n'));
         page.element("h2", "Machine");

@@ -7,6 +7,8 @@ import dev.lnorm.bench.race.Contestant;
 import dev.lnorm.bench.race.Plan;
 import dev.lnorm.bench.race.Score;
 import dev.lnorm.bench.race.Scoreboard;
+import dev.lnorm.bench.race.Times;
+import dev.lnorm.bench.race.Transfer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,10 +24,32 @@ public record Table(List<String> header, List<List<String>> lines) {
         return new Table(header, board.scores().stream().map(score -> line(plan, score)).toList());
     }
 
+    /**
+     * What the calls of contestants with operands in device memory consist of; no line where there is none. The ratio
+     * is the subject's time divided by that of the kernels.
+     */
+    public static Table ofDevices(Plan plan, Times times, Scoreboard board) {
+        List<List<String>> lines = new ArrayList<>();
+        for (Score score : board.scores()) {
+            for (Contestant contestant : plan.contestants()) {
+                double kernels = times.kernels(contestant.name(), score.cell());
+                if (!Double.isNaN(kernels)) {
+                    lines.add(List.of(contestant.name() + " " + score.cell(),
+                            micros(score.nanos().getOrDefault(contestant.name(), Double.NaN)), micros(kernels),
+                            micros(times.transfer(contestant.name(), score.cell(), Transfer.TO_DEVICE)),
+                            micros(times.transfer(contestant.name(), score.cell(), Transfer.FROM_DEVICE)),
+                            number("%.2f", score.subjectNanos() / kernels), ""));
+                }
+            }
+        }
+        return new Table(List.of("operands in device memory, median us", "call", "kernels", "copy in", "copy out",
+                board.subject() + " / kernels", ""), lines);
+    }
+
     private static List<String> line(Plan plan, Score score) {
         List<String> line = new ArrayList<>(List.of(score.cell().toString()));
         for (Contestant contestant : plan.contestants()) {
-            line.add(number("%.2f", score.nanos().getOrDefault(contestant.name(), Double.NaN) / 1e3));
+            line.add(micros(score.nanos().getOrDefault(contestant.name(), Double.NaN)));
         }
         double rate = score.gigabytesPerSecond();
         line.add(number("%.1f", rate));
@@ -36,6 +60,10 @@ public record Table(List<String> header, List<List<String>> lines) {
         line.add(number("%.2f", score.ratio()));
         line.add(score.isLost() ? "lost" : "");
         return line;
+    }
+
+    private static String micros(double nanos) {
+        return number("%.2f", nanos / 1e3);
     }
 
     private static String number(String format, double value) {
