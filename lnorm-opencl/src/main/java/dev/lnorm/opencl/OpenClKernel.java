@@ -75,11 +75,14 @@ final class OpenClKernel extends NormKernel {
                 ? queue.scratch(Math.max(1, chunks) * 2 * width * spec().computeType().bytes())
                 : null;
         CallName name = new CallName("backward", call.x(), this);
+        long sums = chunks;
         if (rows > 0) {
-            LaunchConfig config = LaunchConfig.backward(context.family(), context.facts(), spec().computeType(), width,
+            LaunchConfig config = LaunchConfig.backward(context.family(), context.facts(), spec().rowType(), width,
                     rows, parameters);
             boolean together = call.dx() != null && config.sums();
-            if (partials != null && !together) {
+            if (together) {
+                sums = Math.ceilDiv(chunks, config.chunksOfAPartial());
+            } else if (partials != null) {
                 chunkSums(call, queue, partials, chunks, name);
             }
             if (call.dx() != null) {
@@ -87,8 +90,8 @@ final class OpenClKernel extends NormKernel {
             }
         }
         if (partials != null) {
-            combine(call.dgamma(), call.dgammaMode(), 0, queue, partials, chunks, name);
-            combine(call.dbeta(), call.dbetaMode(), 1, queue, partials, chunks, name);
+            combine(call.dgamma(), call.dgammaMode(), 0, queue, partials, sums, name);
+            combine(call.dbeta(), call.dbetaMode(), 1, queue, partials, sums, name);
         }
     }
 
@@ -119,14 +122,14 @@ final class OpenClKernel extends NormKernel {
     }
 
     private void combine(@Nullable Memory out, Backward.Mode mode, int which, OpenClQueue queue, cl_mem partials,
-            long chunks, CallName name) {
+            long sums, CallName name) {
         boolean accumulate = mode == Backward.Mode.ACCUMULATE;
-        if (out == null || (accumulate && chunks == 0)) {
+        if (out == null || (accumulate && sums == 0)) {
             return; // no rows add nothing, not even +0
         }
         int how = (out.type() == spec().computeType() ? WIDE_GRADIENT : 0) | (accumulate ? ACCUMULATE : 0);
         Launch launch = new Launch(context.kernel(program, "combine"), name).integer(spec().width())
-                .integer((int) chunks).handle(partials).integer(which).memory(out)
+                .integer((int) sums).handle(partials).integer(which).memory(out)
                 .number(((Memory.Device) out).offset()).integer(how);
         queue.launch(launch, new long[] {flat(spec().width())}, new long[] {flatGroup()}, name);
     }

@@ -43,8 +43,22 @@ class LaunchConfigTest {
     void chunkSumsAreKeptBesideRowsWhereLocalMemoryHasRoom() {
         assertTrue(backward(1024).sums());
         assertEquals(2, backward(1024).slots());
+        assertEquals(2, backward(1024).chunksOfAPartial());
         assertFalse(backward(4096).sums());
         assertEquals(1, backward(4096).rowsPerTask());
+        assertEquals(1, backward(4096).chunksOfAPartial());
+    }
+
+    @Test
+    void beside16BitRowsTwoChunksAreWrittenAsOneWhereTheyFit() {
+        assertEquals(1, LaunchConfig.backward(KernelFamily.GPU, GPU, ElementType.FLOAT16, 2048, 2048, true)
+                .chunksOfAPartial());
+        DeviceFacts larger = new DeviceFacts("a GPU", "1", true, 8L << 30, 2L << 30, 48 << 10, 40, 256, 1, 1, true,
+                true, false);
+        assertEquals(2, LaunchConfig.backward(KernelFamily.GPU, larger, ElementType.FLOAT16, 2048, 2048, true)
+                .chunksOfAPartial());
+        assertEquals(1, LaunchConfig.backward(KernelFamily.GPU, larger, ElementType.FLOAT32, 2048, 2048, true)
+                .chunksOfAPartial());
     }
 
     @Test

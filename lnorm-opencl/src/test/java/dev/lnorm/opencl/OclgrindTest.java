@@ -58,7 +58,8 @@ class OclgrindTest {
         for (String source : KernelFamily.valueOf(family.toUpperCase(Locale.ROOT)).sources()) {
             try (InputStream in = OclgrindTest.class.getResourceAsStream("kernels/" + source + ".cl")) {
                 String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-                Pattern.compile("kernel void (\\w+)").matcher(text).results().forEach(name -> names.add(name.group(1)));
+                Pattern.compile("kernel void (\\w+)").matcher(text).results()
+                        .forEach(name -> names.add(name.group(1)));
             }
         }
         assertTrue(names.size() >= 4, names::toString);

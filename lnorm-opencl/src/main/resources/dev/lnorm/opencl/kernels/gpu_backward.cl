@@ -141,15 +141,36 @@ inline void clear_sums(local CV *sums, Place place, int width)
     }
 }
 
-inline void write_sums(local const CV *sums, Place place, int width, global C *partials)
+#define MOST_SLOTS 8 // of chunks in a work-group
+
+// The sum of a vector of columns over the group's chunks, which are a subtree of N7.3. Chunks beyond the last have +0,
+// which changes nothing.
+inline CV slots_total(local const CV *sums, int apart, int slots)
+{
+    CV level[MOST_SLOTS];
+    UNROLLED
+    for (int i = 0; i < MOST_SLOTS; i++) {
+        level[i] = i < slots ? sums[i * apart] + (C) 0 : (CV) (0);
+    }
+    UNROLLED
+    for (int n = MOST_SLOTS / 2; n > 0; n /= 2) {
+        UNROLLED
+        for (int i = 0; i < n; i++) {
+            level[i] = level[2 * i] + level[2 * i + 1];
+        }
+    }
+    return level[0];
+}
+
+// All work-items of the group write the sums of all its chunks.
+inline void write_sums(local const CV *sums, int slots, int width, global C *partials)
 {
     const int vectors = (width + V - 1) / V;
-    for (int vector = place.team * (BLOCK / V) + place.item; vector < min(vectors, (place.team + 1) * (BLOCK / V));
-            vector += TEAM) {
+    for (int vector = get_local_id(0); vector < vectors; vector += get_local_size(0)) {
         C dgamma[V];
         C dbeta[V];
-        vstore4(sums[vector] + (C) 0, 0, dgamma);
-        vstore4(sums[vectors + vector] + (C) 0, 0, dbeta);
+        vstore4(slots_total(sums + vector, 2 * vectors, slots), 0, dgamma);
+        vstore4(slots_total(sums + vectors + vector, 2 * vectors, slots), 0, dbeta);
         for (int k = 0; k < V && vector * V + k < width; k++) {
             partials[vector * V + k] = dgamma[k];
             partials[width + vector * V + k] = dbeta[k];
@@ -157,7 +178,8 @@ inline void write_sums(local const CV *sums, Place place, int width, global C *p
     }
 }
 
-// partials is 0 without parameter gradients; else a task is a chunk, and its sums go to its place there.
+// partials is 0 without parameter gradients; else a task is a chunk, and the sums of the group's chunks go to the group's
+// place there.
 kernel void backward_gpu_held(const BackwardCall call, global const ROW *dy, global const ROW *x,
         global const ROW *dh, global ROW *dx, global const PARAMETER *gamma, global const C *statistics,
         global C *partials, const int teams, local CV *vectors, local C *totals, local CV *chunk_sums_of_rows)
@@ -174,8 +196,9 @@ kernel void backward_gpu_held(const BackwardCall call, global const ROW *dy, glo
     for (long k = 0; k < shape.rows_per_task; k++) {
         backward_row(call, task * shape.rows_per_task + k, dy, x, dh, dx, gamma, statistics, sums, place, exchange, 1);
     }
-    if (partials && task * shape.rows_per_task < shape.rows) {
-        write_sums(sums, place, width, partials + task * 2 * width);
+    barrier(CLK_LOCAL_MEM_FENCE);
+    if (partials) {
+        write_sums(chunk_sums_of_rows, place.slots, width, partials + (long) get_group_id(0) * 2 * width);
     }
 }
 
