@@ -77,7 +77,9 @@ class OpenClProbeTest {
     @Test
     void aMissingLoaderIsNoLinkageErrorForTheCaller() throws Exception {
         Installed.POCL.require();
-        Files.writeString(folder.resolve("libOpenCL.so.1"), "not a library"); // found before the system's
+        for (String name : List.of("libOpenCL.so.1", "libOpenCL.so")) {
+            Files.writeString(folder.resolve(name), "not a library"); // found before the system's
+        }
         Fork fork = Fork.run(Map.of("LD_LIBRARY_PATH", folder.toString()), Listing.class);
         assertEquals(0, fork.exit(), fork::output);
         assertTrue(fork.output().contains("opencl: DRIVER_MISSING: the OpenCL loader cannot be loaded: "),
