@@ -20,7 +20,7 @@ import java.util.SplittableRandom;
  */
 final class KernelCases {
     /** A width of each variant, and the widths at which the last threads of a row have less to do than the others. */
-    private static final int[] ALIGNED = {8, 48, 200, 776, 1544, 2056};
+    private static final int[] ALIGNED = {8, 48, 200, 776, 1544, 2056, 3080};
 
     private static final int[] UNALIGNED = {7, 1300};
     private static final int ROWS = 17;

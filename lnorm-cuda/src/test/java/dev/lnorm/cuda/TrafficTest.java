@@ -41,7 +41,7 @@ class TrafficTest {
     @ParameterizedTest
     @CsvSource({
             "FLOAT64, FLOAT64, 64, tiny", "FLOAT64, FLOAT64, 256, narrow", "FLOAT64, FLOAT64, 1024, wide",
-            "FLOAT64, FLOAT64, 2048, wide",
+            "FLOAT64, FLOAT64, 2048, wide", "FLOAT64, FLOAT64, 4096, wide",
             "FLOAT32, FLOAT32, 64, tiny", "FLOAT32, FLOAT32, 256, narrow", "FLOAT32, FLOAT32, 1024, wide",
             "FLOAT32, FLOAT32, 3072, wide",
             "FLOAT16, FLOAT16, 64, tiny", "FLOAT16, FLOAT16, 256, narrow", "FLOAT16, FLOAT32, 1024, wide",
