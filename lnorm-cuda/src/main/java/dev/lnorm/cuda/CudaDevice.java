@@ -30,13 +30,15 @@ final class CudaDevice extends NormDevice {
     private final Modules modules;
     private final EventPool events;
     private final int mostShared;
+    private final int multiprocessors;
 
-    private CudaDevice(DeviceInfo info, Context context, PtxSource source, int mostShared) {
+    private CudaDevice(DeviceInfo info, Context context, PtxSource source, int mostShared, int multiprocessors) {
         super(info);
         this.context = context;
         this.modules = new Modules(context, source, mostShared);
         this.events = new EventPool(context);
         this.mostShared = mostShared;
+        this.multiprocessors = multiprocessors;
     }
 
     /**
@@ -52,7 +54,10 @@ final class CudaDevice extends NormDevice {
         int mostShared = DriverQueries.attribute(handle,
                 CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK_OPTIN)
                 - LaunchConfig.BOARD_BYTES;
-        return new CudaDevice(info, Context.retain(info.toString(), handle), PtxSource.of(capability), mostShared);
+        int multiprocessors = DriverQueries.attribute(handle,
+                CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT);
+        return new CudaDevice(info, Context.retain(info.toString(), handle), PtxSource.of(capability), mostShared,
+                multiprocessors);
     }
 
     Context context() {
@@ -70,6 +75,10 @@ final class CudaDevice extends NormDevice {
     /** The shared memory that a thread block can ask for beside {@link LaunchConfig#BOARD_BYTES}, in bytes. */
     int mostShared() {
         return mostShared;
+    }
+
+    int multiprocessors() {
+        return multiprocessors;
     }
 
     @Override

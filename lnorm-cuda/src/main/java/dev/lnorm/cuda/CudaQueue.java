@@ -123,12 +123,10 @@ public final class CudaQueue extends DeviceQueue {
 
     /** Launches a kernel; within {@link #enqueue}. */
     void launch(LaunchConfig config, Consumer<Arguments> fill) {
-        CUfunction function = gpu.modules().function(config.entry(), config.sharedBytes() > 0,
-                this::latestWork);
+        CUfunction function = gpu.modules().function(config.entry(), config.sharedBytes() > 0, this::latestWork);
         fill.accept(arguments.begin());
-        int height = config.threads() == LaunchConfig.MERGE_THREADS ? LaunchConfig.WARP : 1;
-        int code = DriverQueries.code(() -> cuLaunchKernel(function, config.grid(), 1, 1, config.threads() / height,
-                height, 1, config.sharedBytes(), stream, arguments.pointers(), null));
+        int code = DriverQueries.code(() -> cuLaunchKernel(function, config.grid(), 1, 1, config.threads(),
+                config.teams(), 1, config.sharedBytes(), stream, arguments.pointers(), null));
         if (code != 0) {
             throw failure("cuLaunchKernel of " + config, code);
         }
