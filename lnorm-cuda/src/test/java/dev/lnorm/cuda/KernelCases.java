@@ -65,7 +65,8 @@ final class KernelCases {
             return DeviceRun.of(norm, problem, layout)
                     .differencesFrom(DeviceRun.of(expected, problem, Layout.DENSE_HEAP)).stream()
                     .map(difference -> spec + ", " + rows + " rows, " + layout + ": "
-                            + difference).toList();
+                            + difference)
+                    .toList();
         }
     }
 

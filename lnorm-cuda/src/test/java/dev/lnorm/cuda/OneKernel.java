@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lnorm.cuda;
 
+import dev.lnorm.DeviceException;
 import dev.lnorm.ElementType;
 import dev.lnorm.NormDevice;
 import dev.lnorm.NormSpec;
@@ -22,6 +23,9 @@ final class OneKernel {
                         .forEach(System.out::println);
             }
             System.out.println("compared");
+        } catch (DeviceException failure) {
+            System.out.println(failure.getMessage());
+            System.out.println("refused");
         } catch (RuntimeException failure) {
             System.out.println(failure.getMessage());
         }

@@ -50,7 +50,7 @@ public record EmulatedGpuOptions(int devices, int driverVersion, int computeCapa
                 warpInstructions);
     }
 
-    /** The most shared memory of a thread block, for kernels that ask for it: what real GPUs of this capability have. */
+    /** The most shared memory of a thread block, for kernels that ask for it: that of real GPUs of this capability. */
     public int mostSharedBytes() {
         return switch (computeCapability) {
             case 70 -> 96 << 10;

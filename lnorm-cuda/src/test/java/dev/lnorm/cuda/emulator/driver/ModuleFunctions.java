@@ -55,7 +55,8 @@ final class ModuleFunctions {
         });
         functions.put("cuOccupancyMaxActiveBlocksPerMultiprocessor", this::occupancy);
         functions.put("parameterSizes",
-                call -> Call.result(find(call.number()).function.parameters().stream().mapToInt(Variable::bytes).toArray()));
+                call -> Call.result(
+                        find(call.number()).function.parameters().stream().mapToInt(Variable::bytes).toArray()));
         functions.put("cuLaunchKernel", this::launch);
     }
 
