@@ -31,6 +31,8 @@ final class CudaDevice extends NormDevice {
     private final EventPool events;
     private final int mostShared;
     private final int multiprocessors;
+    private final Users users = new Users(this::checkOpen);
+    private final Users memoryUsers = new Users(() -> {});
 
     private CudaDevice(DeviceInfo info, Context context, PtxSource source, int mostShared, int multiprocessors) {
         super(info);
@@ -72,6 +74,14 @@ final class CudaDevice extends NormDevice {
         return events;
     }
 
+    /**
+     * Those who are enqueuing work on memory of this device. Memory that is closed is freed when they are done; they
+     * ask of each operand whether it is open.
+     */
+    Users memoryUsers() {
+        return memoryUsers;
+    }
+
     /** The shared memory that a thread block can ask for beside {@link LaunchConfig#BOARD_BYTES}, in bytes. */
     int mostShared() {
         return mostShared;
@@ -110,12 +120,13 @@ final class CudaDevice extends NormDevice {
     }
 
     /**
-     * Runs what a caller asked for, with the context current. The caller holds no lock: if the device turns out to be
-     * lost, it is closed here, and closing waits for what other threads are closing.
+     * Runs what a caller asked for, with the context current, if the device is open. The caller holds no lock and does
+     * not run within another run: if the device turns out to be lost, it is closed here, and closing waits for what
+     * other threads are closing, and for all runs.
      */
     <R> R run(Supplier<R> work) {
         try {
-            return context.inside(work);
+            return users.use(() -> context.inside(work));
         } catch (DeviceException failure) {
             closeIfLost(failure);
             throw failure;
@@ -140,7 +151,7 @@ final class CudaDevice extends NormDevice {
         return pointer;
     }
 
-    /** Frees memory of {@link #allocate} when no work uses it any more. */
+    /** Frees memory of {@link #allocate} when no work that was enqueued uses it any more. */
     void free(CUdeviceptr pointer) {
         context.free("cuMemFree", () -> {
             int code = cuCtxSynchronize();
@@ -150,6 +161,7 @@ final class CudaDevice extends NormDevice {
 
     @Override
     protected void release() {
+        users.awaitNone();
         try {
             events.release();
             modules.release();
