@@ -178,4 +178,12 @@ class ErrorPathTest {
             assertTrue(run.output().contains(words), words + " is not in " + run.output());
         }
     }
+
+    /** The emulated driver waits on; a real one is not asked by way of a socket. */
+    @Test
+    void pausedWithinACall() throws IOException, InterruptedException {
+        Command run = Command.java(List.of(), PausedMachine.class, Map.of());
+        assertEquals(0, run.exit(), run.output());
+        assertTrue(run.output().endsWith("\npaused: 0, open: true\n"), run.output());
+    }
 }

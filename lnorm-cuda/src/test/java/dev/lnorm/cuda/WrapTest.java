@@ -52,7 +52,9 @@ class WrapTest {
 
     @AfterEach
     void close() {
-        device.close();
+        if (device != null) {
+            device.close();
+        }
     }
 
     @Test
