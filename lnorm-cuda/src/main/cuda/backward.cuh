@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The backward pass (N6) and the chunk sums of the parameter gradients (N7.1, N7.2), in one pass over dy and x: a team
-// takes a chunk of rows, row after row, and each thread keeps the sums of its own columns.
+// takes a chunk of rows, row after row, and each thread keeps the sums of its own columns. A thread block is one team,
+// or two that take adjacent chunks.
 #pragma once
 
+#include "columns.cuh"
 #include "forward.cuh"
 
 template <class C>
@@ -28,51 +30,6 @@ __device__ C inputGradient(C g, C xhat, Pair<C> mean, C rstd, C dh) {
     return multiplyAdd(rstd, multiplyAdd(-xhat, mean.squares, subtract(g, mean.sum)), dh);
 }
 
-// Sums over the rows of a chunk for the columns of one thread: in registers, or, where those do not suffice, in shared
-// memory, in which each thread has a place of its own.
-template <class C, int steps>
-struct RegisterSums {
-    C dgamma[steps][2] = {}, dbeta[steps][2] = {};
-
-    __device__ explicit RegisterSums(C*) {}
-
-    template <class Values>
-    __device__ void add(int s, Values dy, Values xhat) {
-#pragma unroll
-        for (int v = 0; v < 2; v++) {
-            dgamma[s][v] = multiplyAdd(dy[v], xhat[v], dgamma[s][v]);
-            dbeta[s][v] = ::add(dbeta[s][v], dy[v]);
-        }
-    }
-    __device__ C gammaAt(int s, int v) const { return dgamma[s][v]; }
-    __device__ C betaAt(int s, int v) const { return dbeta[s][v]; }
-};
-
-template <class C, int steps>
-struct SharedSums {
-    C* mine; // element (gradient, s, v) at ((gradient * steps + s) * threads + thread) * 2 + v
-
-    __device__ explicit SharedSums(C* shared) : mine(shared + 2 * threadIdx.x) {
-#pragma unroll
-        for (int s = 0; s < 2 * steps; s++) {
-            at(s, 0) = at(s, 1) = 0;
-        }
-    }
-
-    __device__ C& at(int s, int v) const { return mine[s * 2 * blockDim.x + v]; }
-
-    template <class Values>
-    __device__ void add(int s, Values dy, Values xhat) {
-#pragma unroll
-        for (int v = 0; v < 2; v++) {
-            at(s, v) = multiplyAdd(dy[v], xhat[v], at(s, v));
-            at(steps + s, v) = ::add(at(steps + s, v), dy[v]);
-        }
-    }
-    __device__ C gammaAt(int s, int v) const { return at(s, v); }
-    __device__ C betaAt(int s, int v) const { return at(steps + s, v); }
-};
-
 // Several rows (or one wide one) in registers at a time. A warp takes a block of 1024 columns, two elements a load:
 // with four or eight a thread would own two or four times the column sums, and there are no registers for those.
 template <class T, class P, int steps, int rowsAtOnce, class Sums>
@@ -80,39 +37,52 @@ struct BackwardInRegisters {
     using C = typename T::Compute;
     static constexpr int V = 2;
     static constexpr int BATCH = steps < 4 ? steps : 4; // loads between two stores, which no load may pass
+    // Two teams a block: for 16-bit rows, beside which chunk sums are large, and whose kernels have registers to spare.
+    static constexpr bool PAIRS = sizeof(typename T::Bits) == 2;
+    static constexpr bool MEETING = PAIRS && rowsAtOnce == 1; // teams of several warps, which meet at barriers
 
     const BackwardCall& call;
     Team<C, V> team;
-    int firstColumn, present;
+    int firstColumn, present; // vectors of this thread that are inside the row
     Sums sums;
     Vector<T, V> x[rowsAtOnce][steps], dy[rowsAtOnce][steps];
 
     __device__ BackwardInRegisters(const BackwardCall& call, Pair<C> (*board)[MOST_GROUPS], C* shared)
-            : call(call), team(steps * LANES < BLOCK || call.norm.width <= BLOCK, board), sums(shared) {
+            : call(call), team(steps * LANES < BLOCK || call.norm.width <= BLOCK, board, index()), sums(shared) {
         firstColumn = team.group * BLOCK + V * team.thread;
-        present = max(0, (int(call.norm.width) - firstColumn + LANES - 1) / LANES);
+        present = inRow();
     }
 
+    // The team's, in its thread block.
+    static __device__ int index() { return PAIRS ? threadIdx.y : 0; }
+
+    __device__ int inRow() const { return max(0, (int(call.norm.width) - firstColumn + LANES - 1) / LANES); }
+
     __device__ void run() {
-        Index chunk = blockIdx.x;
-        Index end = min((chunk + 1) * call.rowsPerChunk, call.rows);
-        for (Index row = chunk * call.rowsPerChunk; row < end; row += rowsAtOnce) {
+        Index chunk = PAIRS ? Index(blockIdx.x) * blockDim.y + index() : blockIdx.x;
+        Index first = chunk * call.rowsPerChunk;
+        // The second team's chunk can be short or empty: it stays for the barriers of the first, without a column.
+        Index end = min(first + call.rowsPerChunk, call.rows + (MEETING ? index() * call.rowsPerChunk : 0));
+        for (Index row = first; row < end; row += rowsAtOnce) {
+            if (MEETING && row >= call.rows) {
+                present = 0;
+            }
             Moments<C> moments[rowsAtOnce];
 #pragma unroll
             for (int a = 0; a < rowsAtOnce; a++) {
-                if (row + a < end) {
+                if (MEETING || row + a < end) {
                     read(a, row + a);
-                    moments[a] = saved<C>(call.saved, row + a, call.norm);
+                    moments[a] = saved<C>(call.saved, MEETING ? min(row, call.rows - 1) : row + a, call.norm);
                 }
             }
 #pragma unroll
             for (int a = 0; a < rowsAtOnce; a++) {
-                if (row + a < end) {
+                if (MEETING || row + a < end) {
                     gradients(a, row + a, moments[a]);
                 }
             }
         }
-        partials(chunk);
+        partials();
     }
 
     __device__ void read(int a, Index row) {
@@ -206,27 +176,35 @@ struct BackwardInRegisters {
         }
     }
 
-    __device__ void partials(Index chunk) const {
-        auto dgamma = static_cast<C*>(call.dgammaPartials), dbeta = static_cast<C*>(call.dbetaPartials);
-        Index first = chunk * call.norm.width + firstColumn;
-#pragma unroll
-        for (int s = 0; s < steps; s++) {
-            if (s < present) {
-                if (dgamma != nullptr) {
-                    storePair(dgamma + first + s * LANES, add(sums.gammaAt(s, 0), C(0)), add(sums.gammaAt(s, 1), C(0)));
-                }
-                if (dbeta != nullptr) {
-                    storePair(dbeta + first + s * LANES, add(sums.betaAt(s, 0), C(0)), add(sums.betaAt(s, 1), C(0)));
-                }
+    // The chunks of two teams are a subtree of N7.3, so their sum is the partial. Each team finishes one gradient.
+    __device__ void partials() const {
+        if constexpr (PAIRS) {
+            if (blockDim.y == 2) {
+                int mine = index();
+                sums.handOver(1 - mine);
+                __syncthreads();
+                store(mine == GAMMA ? call.dgammaPartials : call.dbetaPartials,
+                      [&](int s, int v) { return add(sums.chunk(mine, s, v), sums.handed(s, v)); });
+                return;
             }
         }
+        store(call.dgammaPartials, [&](int s, int v) { return sums.chunk(GAMMA, s, v); });
+        store(call.dbetaPartials, [&](int s, int v) { return sums.chunk(BETA, s, v); });
     }
 
-    static __device__ void storePair(float* to, float a, float b) {
-        *reinterpret_cast<float2*>(to) = make_float2(a, b);
-    }
-    static __device__ void storePair(double* to, double a, double b) {
-        *reinterpret_cast<double2*>(to) = make_double2(a, b);
+    template <class Sum>
+    __device__ void store(void* partials, Sum sum) const {
+        if (partials == nullptr) {
+            return;
+        }
+        C* to = static_cast<C*>(partials) + blockIdx.x * call.norm.width + firstColumn;
+        int inside = MEETING ? inRow() : present;
+#pragma unroll
+        for (int s = 0; s < steps; s++) {
+            if (s < inside) {
+                storePair(to + s * LANES, sum(s, 0), sum(s, 1));
+            }
+        }
     }
 };
 

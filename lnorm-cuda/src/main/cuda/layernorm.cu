@@ -7,6 +7,13 @@
 // The most threads of a thread block; the 1 keeps ptxas from spilling for the sake of occupancy.
 #define KERNEL(...) extern "C" __global__ void __launch_bounds__(__VA_ARGS__)
 
+// What a launch asks for, aligned for pairs of any compute type.
+template <class C>
+__device__ C* dynamicShared() {
+    extern __shared__ double2 shared[];
+    return reinterpret_cast<C*>(shared);
+}
+
 #define FORWARD(T, P, narrow, threads)                                                                          \
     KERNEL narrow forward_##T##_##P##_narrow(const ForwardCall call) {                                          \
         ForwardInRegisters<T, P, 4>(call, nullptr).run();                                                       \
@@ -20,18 +27,19 @@
         ForwardFromMemory<T, P>(call, board).run();                                                             \
     }
 
-#define BACKWARD(T, P, threads, tinyRows, Sums)                                                                 \
-    KERNEL(32) backward_##T##_##P##_tiny(const BackwardCall call) {                                             \
-        BackwardInRegisters<T, P, 1, tinyRows, RegisterSums<T::Compute, 1>>(call, nullptr, nullptr).run();      \
+#define BACKWARD(T, P, small, threads, tinyRows, Sums)                                                          \
+    KERNEL(small) backward_##T##_##P##_tiny(const BackwardCall call) {                                             \
+        BackwardInRegisters<T, P, 1, tinyRows, RegisterSums<T::Compute, 1>>(                                    \
+                call, nullptr, dynamicShared<T::Compute>()).run();                                              \
     }                                                                                                           \
-    KERNEL(32) backward_##T##_##P##_narrow(const BackwardCall call) {                                           \
-        BackwardInRegisters<T, P, 4, 4, RegisterSums<T::Compute, 4>>(call, nullptr, nullptr).run();             \
+    KERNEL(small) backward_##T##_##P##_narrow(const BackwardCall call) {                                           \
+        BackwardInRegisters<T, P, 4, 4, RegisterSums<T::Compute, 4>>(                                           \
+                call, nullptr, dynamicShared<T::Compute>()).run();                                              \
     }                                                                                                           \
     KERNEL(threads) backward_##T##_##P##_wide(const BackwardCall call) {                                        \
-        extern __shared__ double2 shared[];                                                                     \
         __shared__ Pair<T::Compute> board[2][MOST_GROUPS];                                                      \
         BackwardInRegisters<T, P, 16, 1, Sums<T::Compute, 16>>(                                                 \
-                call, board, reinterpret_cast<T::Compute*>(shared)).run();                                      \
+                call, board, dynamicShared<T::Compute>()).run();                                                \
     }                                                                                                           \
     KERNEL(256, 1) backward_##T##_##P##_general(const BackwardCall call) {                                      \
         __shared__ Pair<T::Compute> board[2][MOST_GROUPS];                                                      \
@@ -51,12 +59,12 @@ FORWARD(f16, f32, (128), 256)
 FORWARD(bf16, bf16, (128), 256)
 FORWARD(bf16, f32, (128), 256)
 
-BACKWARD(f64, f64, 256, 8, SharedSums)
-BACKWARD(f32, f32, 384, 16, RegisterSums)
-BACKWARD(f16, f16, 384, 16, RegisterSums)
-BACKWARD(f16, f32, 384, 16, RegisterSums)
-BACKWARD(bf16, bf16, 384, 16, RegisterSums)
-BACKWARD(bf16, f32, 384, 16, RegisterSums)
+BACKWARD(f64, f64, 32, 256, 8, SharedSums)
+BACKWARD(f32, f32, 32, 384, 16, RegisterSums)
+BACKWARD(f16, f16, 64, 384, 16, RegisterSums)
+BACKWARD(f16, f32, 64, 384, 16, RegisterSums)
+BACKWARD(bf16, bf16, 64, 384, 16, RegisterSums)
+BACKWARD(bf16, f32, 64, 384, 16, RegisterSums)
 
 MERGE(f64)
 MERGE(f32)

@@ -107,17 +107,20 @@ struct Group {
     }
 };
 
-// The groups that share a row: one, or all of a thread block, which has whole warps then.
+// The groups that share a row: one, or all of a row of a thread block, which has whole warps then.
 template <class C, int V>
 struct Team : Group<V> {
     const int groups, group;
     Pair<C> (*board)[MOST_GROUPS]; // two of them, in turn: one barrier a use is enough
+    const int place;               // on the board, of the first group
     int turn = 0;
 
-    __device__ Team(bool alone, Pair<C> (*board)[MOST_GROUPS])
+    // `index` counts the teams of a thread block. All of them meet at each barrier.
+    __device__ Team(bool alone, Pair<C> (*board)[MOST_GROUPS], int index = 0)
             : groups(alone ? 1 : blockDim.x / Group<V>::threads),
               group(alone ? 0 : threadIdx.x / Group<V>::threads),
-              board(board) {}
+              board(board),
+              place(index * groups) {}
 
     // What the first group has, for all.
     __device__ C first(C value) {
@@ -139,14 +142,14 @@ struct Team : Group<V> {
         }
         turn ^= 1;
         if (this->thread == 0) {
-            board[turn][group] = mine;
+            board[turn][place + group] = mine;
         }
         __syncthreads();
         int span = 1 << (32 - __clz(groups - 1)); // a power of two, so that every thread ends with the total
         int source = threadInWarp() & (span - 1);
         Pair<C> total = {0, 0};
         if (source < groups) {
-            total = board[turn][source];
+            total = board[turn][place + source];
         }
 #pragma unroll 1
         for (int distance = 1; distance < span; distance *= 2) {

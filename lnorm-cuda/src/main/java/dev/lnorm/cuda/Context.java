@@ -31,12 +31,20 @@ final class Context {
     /** Retains the primary context of a GPU that messages call {@code device}. */
     static Context retain(String device, CUdevice handle) {
         Context context = new Context(device, handle);
-        context.call("cuDevicePrimaryCtxRetain", () -> "", () -> cuDevicePrimaryCtxRetain(context.context, handle));
+        int code = DriverQueries.code(() -> cuDevicePrimaryCtxRetain(context.context, handle));
+        if (code != 0) {
+            throw new DeviceException("cuDevicePrimaryCtxRetain failed on " + device + " with "
+                    + DriverErrors.name(code) + ": " + DriverErrors.remedyBeforeOpening(code), null);
+        }
         return context;
     }
 
-    /** Runs {@code work} with this context current in this thread. */
+    /** Runs {@code work} with this context current in the thread that runs it. */
     <R> R inside(Supplier<R> work) {
+        return PlatformThreads.run(() -> insideThisThread(work));
+    }
+
+    private <R> R insideThisThread(Supplier<R> work) {
         call("cuCtxPushCurrent", () -> "", () -> cuCtxPushCurrent(context));
         try {
             return work.get();
@@ -66,6 +74,12 @@ final class Context {
         }
         return new DeviceException(name + (detail.isEmpty() ? "" : " " + detail) + " failed on " + device + " with "
                 + DriverErrors.name(code) + ": " + DriverErrors.remedy(code), null);
+    }
+
+    /** What is thrown instead of asking a context that is lost. */
+    DeviceException lossOf(String what) {
+        return new DeviceException(what + " is lost with " + device
+                + ", as an earlier exception says: open the device again and repeat the work", null);
     }
 
     /** Whether an error was seen after which the driver refuses everything. */

@@ -65,7 +65,8 @@ public final class CudaBuffer extends DeviceBuffer {
                     + " elements are at multiples of " + type.bytes()
                     + " other than 0: pass the address of an element");
         }
-        return new CudaBuffer(gpu, type, length, pointer, false);
+        CUdeviceptr copy = pointer.withByteOffset(0); // the application may use its own object for another address
+        return new CudaBuffer(gpu, type, length, copy, false);
     }
 
     static CudaDevice gpu(@Nullable NormDevice device) {
@@ -76,13 +77,15 @@ public final class CudaBuffer extends DeviceBuffer {
                 + ", CUDA memory and streams belong to one of the cuda backend: open that");
     }
 
-    /** The address of an element on the device. */
+    /** The address of an element on the device; refused when this is closed. */
     long address(long element) {
+        checkOpen();
         return address + element * memory().type().bytes();
     }
 
     /** The same for the driver. */
     CUdeviceptr pointer(long element) {
+        checkOpen();
         return pointer.withByteOffset(element * memory().type().bytes());
     }
 
@@ -98,6 +101,10 @@ public final class CudaBuffer extends DeviceBuffer {
 
     @Override
     protected void release() {
+        if (pointer == null) {
+            return; // the device was closed while this was made, see Resource: its context frees the memory
+        }
+        gpu.memoryUsers().awaitNone();
         if (owned) {
             gpu.free(pointer);
         } else {

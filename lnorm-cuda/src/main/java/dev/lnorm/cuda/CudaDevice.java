@@ -30,13 +30,17 @@ final class CudaDevice extends NormDevice {
     private final Modules modules;
     private final EventPool events;
     private final int mostShared;
+    private final int multiprocessors;
+    private final Users users = new Users(this::checkOpen);
+    private final Users memoryUsers = new Users(() -> {});
 
-    private CudaDevice(DeviceInfo info, Context context, PtxSource source, int mostShared) {
+    private CudaDevice(DeviceInfo info, Context context, PtxSource source, int mostShared, int multiprocessors) {
         super(info);
         this.context = context;
         this.modules = new Modules(context, source, mostShared);
         this.events = new EventPool(context);
         this.mostShared = mostShared;
+        this.multiprocessors = multiprocessors;
     }
 
     /**
@@ -52,7 +56,10 @@ final class CudaDevice extends NormDevice {
         int mostShared = DriverQueries.attribute(handle,
                 CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK_OPTIN)
                 - LaunchConfig.BOARD_BYTES;
-        return new CudaDevice(info, Context.retain(info.toString(), handle), PtxSource.of(capability), mostShared);
+        int multiprocessors = DriverQueries.attribute(handle,
+                CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT);
+        return new CudaDevice(info, Context.retain(info.toString(), handle), PtxSource.of(capability), mostShared,
+                multiprocessors);
     }
 
     Context context() {
@@ -67,9 +74,21 @@ final class CudaDevice extends NormDevice {
         return events;
     }
 
+    /**
+     * Those who are enqueuing work on memory of this device. Memory that is closed is freed when they are done; they
+     * ask of each operand whether it is open.
+     */
+    Users memoryUsers() {
+        return memoryUsers;
+    }
+
     /** The shared memory that a thread block can ask for beside {@link LaunchConfig#BOARD_BYTES}, in bytes. */
     int mostShared() {
         return mostShared;
+    }
+
+    int multiprocessors() {
+        return multiprocessors;
     }
 
     @Override
@@ -101,12 +120,13 @@ final class CudaDevice extends NormDevice {
     }
 
     /**
-     * Runs what a caller asked for, with the context current. The caller holds no lock: if the device turns out to be
-     * lost, it is closed here, and closing waits for what other threads are closing.
+     * Runs what a caller asked for, with the context current, if the device is open. The caller holds no lock and does
+     * not run within another run: if the device turns out to be lost, it is closed here, and closing waits for what
+     * other threads are closing, and for all runs.
      */
     <R> R run(Supplier<R> work) {
         try {
-            return context.inside(work);
+            return users.use(() -> context.inside(work));
         } catch (DeviceException failure) {
             closeIfLost(failure);
             throw failure;
@@ -131,7 +151,7 @@ final class CudaDevice extends NormDevice {
         return pointer;
     }
 
-    /** Frees memory of {@link #allocate} when no work uses it any more. */
+    /** Frees memory of {@link #allocate} when no work that was enqueued uses it any more. */
     void free(CUdeviceptr pointer) {
         context.free("cuMemFree", () -> {
             int code = cuCtxSynchronize();
@@ -141,6 +161,7 @@ final class CudaDevice extends NormDevice {
 
     @Override
     protected void release() {
+        users.awaitNone();
         try {
             events.release();
             modules.release();

@@ -6,6 +6,7 @@ import static jcuda.driver.JCudaDriver.cuEventQuery;
 import static jcuda.driver.JCudaDriver.cuEventSynchronize;
 
 import dev.lnorm.DeviceEvent;
+import java.util.function.IntSupplier;
 import jcuda.driver.CUevent;
 
 /** A mark in a {@link CudaQueue}. It stays readable when the queue is closed, as long as the device is open. */
@@ -31,29 +32,43 @@ final class CudaEvent implements DeviceEvent {
 
     @Override
     public boolean isDone() {
-        if (!reached && queue.gpu().isOpen()) {
-            reached = queue.gpu().run(() -> {
-                int code = DriverQueries.code(() -> cuEventQuery(event));
+        if (!reached && isDeviceOpen()) {
+            reached = ask("cuEventQuery", () -> cuEventQuery(event));
+        }
+        return reached || !isDeviceOpen();
+    }
+
+    /** If not, the work is done, since a device that closes waits for it; but not on a device that was lost. */
+    private boolean isDeviceOpen() {
+        boolean open = queue.gpu().isOpen();
+        if (!open && queue.gpu().context().isLost()) {
+            throw queue.gpu().context().lossOf("an event that was not reached");
+        }
+        return open;
+    }
+
+    /** Whether the driver says that it has been reached. */
+    private boolean ask(String name, IntSupplier call) {
+        try {
+            return queue.gpu().run(() -> {
+                int code = DriverQueries.code(call);
                 if (code != 0 && code != DriverErrors.NOT_READY) {
-                    throw queue.failure("cuEventQuery", code);
+                    throw queue.failure(name, code);
                 }
                 return code == 0;
             });
+        } catch (IllegalStateException closed) {
+            if (isDeviceOpen()) {
+                throw closed;
+            }
+            return true; // closed since it was asked whether it is open
         }
-        return reached || !queue.gpu().isOpen(); // a device that closes waits for its work
     }
 
     @Override
     public void await() {
-        if (!reached && queue.gpu().isOpen()) {
-            queue.gpu().run(() -> {
-                int code = DriverQueries.code(() -> cuEventSynchronize(event));
-                if (code != 0) {
-                    throw queue.failure("cuEventSynchronize", code);
-                }
-                return code;
-            });
-            reached = true;
+        if (!reached && isDeviceOpen()) {
+            reached = ask("cuEventSynchronize", () -> cuEventSynchronize(event));
         }
     }
 

@@ -44,9 +44,9 @@ final class CudaKernel extends NormKernel {
     }
 
     private void gradients(CudaQueue work, Backward call) {
-        LaunchConfig config = LaunchConfig.backward(spec(), call, gpu.mostShared());
-        long chunks = config.chunks(call.dy().count());
-        long bytes = chunks * spec().width() * spec().computeType().bytes();
+        LaunchConfig config = LaunchConfig.backward(spec(), call, gpu.mostShared(), gpu.multiprocessors());
+        long count = config.partials(call.dy().count());
+        long bytes = count * spec().width() * spec().computeType().bytes();
         int sums = (call.dgamma() == null ? 0 : 1) + (call.dbeta() == null ? 0 : 1);
         long partials = sums == 0 ? 0 : work.scratch(sums * bytes);
         long dgamma = call.dgamma() == null ? 0 : partials;
@@ -56,16 +56,16 @@ final class CudaKernel extends NormKernel {
                 .memory(call.gamma())
                 .statistics((CudaStatistics) call.statistics())
                 .number(dgamma).number(dbeta));
-        merge(work, dgamma, chunks, call.dgamma(), call.dgammaMode());
-        merge(work, dbeta, chunks, call.dbeta(), call.dbetaMode());
+        merge(work, dgamma, count, call.dgamma(), call.dgammaMode());
+        merge(work, dbeta, count, call.dbeta(), call.dbetaMode());
     }
 
-    /** Adds up chunk sums; without a chunk the gradient is +0, and one that is accumulated stays as it is. */
-    private void merge(CudaQueue work, long partials, long chunks, @Nullable Memory out, Backward.Mode mode) {
+    /** Adds up chunk sums; without one the gradient is +0, and one that is accumulated stays as it is. */
+    private void merge(CudaQueue work, long partials, long count, @Nullable Memory out, Backward.Mode mode) {
         boolean accumulate = mode == Backward.Mode.ACCUMULATE;
-        if (out != null && !(chunks == 0 && accumulate)) {
+        if (out != null && !(count == 0 && accumulate)) {
             work.launch(LaunchConfig.merge(spec(), out.type()), arguments -> arguments.number(partials).memory(out)
-                    .number(chunks).number(spec().width()).flag(accumulate).flag(false));
+                    .number(count).number(spec().width()).flag(accumulate).flag(false));
         }
     }
 }

@@ -28,6 +28,7 @@ import jcuda.driver.CUevent;
 import jcuda.driver.CUfunction;
 import jcuda.driver.CUstream;
 import jcuda.driver.CUstream_flags;
+import jcuda.runtime.cudaStream_t;
 import org.jspecify.annotations.Nullable;
 
 /** A stream of an NVIDIA GPU, opened by {@link NormDevice#openQueue} or the application's own. */
@@ -38,6 +39,7 @@ public final class CudaQueue extends DeviceQueue {
     private final CudaDevice gpu;
     private final CUstream stream;
     private final boolean owned;
+    private final Users users = new Users(this::checkOpen);
     private final ReentrantLock lock = new ReentrantLock(); // held while something is enqueued
     private final Staging staging;
     private final Transfer transfer;
@@ -79,16 +81,17 @@ public final class CudaQueue extends DeviceQueue {
      */
     public static CudaQueue wrap(NormDevice device, CUstream stream) {
         CudaDevice gpu = CudaBuffer.gpu(device);
+        CUstream copy = new CUstream(new cudaStream_t(stream)); // the application may use its own for another stream
         gpu.run(() -> {
             CUcontext context = new CUcontext();
-            gpu.context().call("cuStreamGetCtx", () -> "", () -> cuStreamGetCtx(stream, context));
+            gpu.context().call("cuStreamGetCtx", () -> "", () -> cuStreamGetCtx(copy, context));
             if (!gpu.context().is(context)) {
                 throw new IllegalArgumentException("the stream is not one of the primary context of " + device
                         + ": create it there, with the runtime API or after cuDevicePrimaryCtxRetain");
             }
             return context;
         });
-        return new CudaQueue(gpu, stream, false);
+        return new CudaQueue(gpu, copy, false);
     }
 
     CudaDevice gpu() {
@@ -101,8 +104,7 @@ public final class CudaQueue extends DeviceQueue {
      * @throws DeviceException if the driver refuses it, or reports that something before it failed
      */
     void enqueue(Supplier<String> what, Consumer<CudaQueue> work) {
-        checkOpen();
-        gpu.run(() -> {
+        use(() -> gpu.memoryUsers().use(() -> {
             lock.lock();
             try {
                 remember(what);
@@ -111,7 +113,13 @@ public final class CudaQueue extends DeviceQueue {
                 lock.unlock();
             }
             return what;
-        });
+        }));
+    }
+
+    /** Runs what a caller asked for, with the context current, if this is open. */
+    private <R> R use(Supplier<R> work) {
+        checkOpen();
+        return gpu.run(() -> users.use(work));
     }
 
     private void remember(Supplier<String> what) {
@@ -123,12 +131,10 @@ public final class CudaQueue extends DeviceQueue {
 
     /** Launches a kernel; within {@link #enqueue}. */
     void launch(LaunchConfig config, Consumer<Arguments> fill) {
-        CUfunction function = gpu.modules().function(config.entry(), config.sharedBytes() > 0,
-                this::latestWork);
+        CUfunction function = gpu.modules().function(config.entry(), config.sharedBytes() > 0, this::latestWork);
         fill.accept(arguments.begin());
-        int height = config.threads() == LaunchConfig.MERGE_THREADS ? LaunchConfig.WARP : 1;
-        int code = DriverQueries.code(() -> cuLaunchKernel(function, config.grid(), 1, 1, config.threads() / height,
-                height, 1, config.sharedBytes(), stream, arguments.pointers(), null));
+        int code = DriverQueries.code(() -> cuLaunchKernel(function, config.grid(), 1, 1, config.threads(),
+                config.teams(), 1, config.sharedBytes(), stream, arguments.pointers(), null));
         if (code != 0) {
             throw failure("cuLaunchKernel of " + config, code);
         }
@@ -176,8 +182,7 @@ public final class CudaQueue extends DeviceQueue {
 
     @Override
     public DeviceEvent record() {
-        checkOpen();
-        return gpu.run(this::mark);
+        return use(this::mark);
     }
 
     private CudaEvent mark() {
@@ -199,7 +204,7 @@ public final class CudaQueue extends DeviceQueue {
             throw new IllegalArgumentException("the event is " + event + ", not one of a queue of " + gpu
                     + ": wait for events of the same device");
         }
-        gpu.run(() -> {
+        use(() -> {
             int code = DriverQueries.code(() -> cuStreamWaitEvent(stream, mark.handle(), 0));
             if (code != 0) {
                 throw failure("cuStreamWaitEvent", code);
@@ -210,8 +215,7 @@ public final class CudaQueue extends DeviceQueue {
 
     @Override
     public void finish() {
-        checkOpen();
-        gpu.run(this::awaitStream);
+        use(this::awaitStream);
     }
 
     private CUstream awaitStream() {
@@ -250,12 +254,14 @@ public final class CudaQueue extends DeviceQueue {
         if (staging == null) {
             return; // the device was closed while this was made, see Resource
         }
+        users.awaitNone();
         Context context = gpu.context();
         try {
             if (!context.isLost()) {
                 context.inside(this::awaitStream);
             }
         } finally {
+            arena.close();
             staging.release();
             if (scratch != null) {
                 gpu.free(scratch);
@@ -263,7 +269,6 @@ public final class CudaQueue extends DeviceQueue {
             if (owned) {
                 context.free("cuStreamDestroy", () -> cuStreamDestroy(stream));
             }
-            arena.close();
         }
     }
 }

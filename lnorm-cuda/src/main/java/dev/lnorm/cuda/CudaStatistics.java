@@ -52,8 +52,9 @@ final class CudaStatistics extends SavedStatistics {
         return centred ? HostPointer.address(pointer) + bytes(capacity()) : 0;
     }
 
-    /** The address of {@code rstd} of row 0. */
+    /** The address of {@code rstd} of row 0; refused when this is closed. */
     long rstd() {
+        checkOpen();
         return HostPointer.address(pointer) + (centred ? 2 * bytes(capacity()) : 0);
     }
 
@@ -63,7 +64,8 @@ final class CudaStatistics extends SavedStatistics {
 
     @Override
     protected void transfer(long firstRow, double[] mean, double[] rstd) {
-        gpu.run(() -> {
+        gpu.run(() -> gpu.memoryUsers().use(() -> {
+            checkOpen();
             gpu.context().call("cuCtxSynchronize", () -> "before statistics are read", () -> cuCtxSynchronize());
             double[] correction = new double[mean.length];
             if (centred) {
@@ -75,7 +77,7 @@ final class CudaStatistics extends SavedStatistics {
             }
             read((centred ? 2 * capacity() : 0) + firstRow, rstd);
             return rstd;
-        });
+        }));
     }
 
     private void read(long first, double[] values) {
@@ -94,6 +96,10 @@ final class CudaStatistics extends SavedStatistics {
 
     @Override
     protected void release() {
+        if (pointer == null) {
+            return; // the device was closed while this was made, see Resource: its context frees the memory
+        }
+        gpu.memoryUsers().awaitNone();
         gpu.free(pointer);
     }
 }

@@ -28,7 +28,10 @@ final class DriverErrors {
         return LAST_CODE;
     }
 
-    /** Whether the context is of no use any more: every later call fails with the same code. */
+    /**
+     * Whether the context is of no use any more: every later call fails with the same code. Behind an unknown error
+     * there may be anything, so nothing computed after it can be trusted.
+     */
     static boolean isSticky(int code) {
         return switch (code) {
             case CUresult.CUDA_ERROR_ECC_UNCORRECTABLE, CUresult.CUDA_ERROR_NVLINK_UNCORRECTABLE,
@@ -38,10 +41,18 @@ final class DriverErrors {
                     CUresult.CUDA_ERROR_MISALIGNED_ADDRESS, CUresult.CUDA_ERROR_INVALID_ADDRESS_SPACE,
                     CUresult.CUDA_ERROR_INVALID_PC, CUresult.CUDA_ERROR_LAUNCH_FAILED,
                     CUresult.CUDA_ERROR_EXTERNAL_DEVICE, CUresult.CUDA_ERROR_DEINITIALIZED,
-                    CUresult.CUDA_ERROR_DEVICE_UNAVAILABLE ->
+                    CUresult.CUDA_ERROR_DEVICE_UNAVAILABLE,
+                    CUresult.CUDA_ERROR_MPS_CLIENT_TERMINATED, CUresult.CUDA_ERROR_UNKNOWN ->
                 true;
             default -> false;
         };
+    }
+
+    /** What a user can do about it when there is no context yet, as the end of a message. */
+    static String remedyBeforeOpening(int code) {
+        return isSticky(code)
+                ? "check nvidia-smi, and whether another process has the device for itself"
+                : remedy(code);
     }
 
     /** What a user can do about it, as the end of a message. */

@@ -100,7 +100,7 @@ final class DriverQueries {
         int code = code(call);
         if (code != 0) {
             throw new DeviceException(name + " failed with " + DriverErrors.name(code) + ": "
-                    + DriverErrors.remedy(code), null);
+                    + DriverErrors.remedyBeforeOpening(code), null);
         }
     }
 }

@@ -19,17 +19,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param entry the kernel's name in the PTX
  * @param grid thread blocks
- * @param threads threads in a thread block, in rows of {@link #WARP}
+ * @param threads threads of a team, which are whole warps
+ * @param teams teams in a thread block: two in the backward pass if it takes two chunks, the parts of the merge kernel
  * @param sharedBytes shared memory of a thread block that its arguments ask for
- * @param rowsPerChunk rows that a thread block or warp of the backward pass takes
+ * @param rowsPerChunk rows that a team of the backward pass takes
  */
-record LaunchConfig(String entry, int grid, int threads, int sharedBytes, long rowsPerChunk) {
+record LaunchConfig(String entry, int grid, int threads, int teams, int sharedBytes, long rowsPerChunk) {
     /** Compute capability 7.5: the oldest that current toolkits compile for. */
     static final int OLDEST_CAPABILITY = 75;
 
     static final int WARP = 32;
-    /** Of the merge kernel: 32 columns by 32 parts of the chunks. */
-    static final int MERGE_THREADS = WARP * WARP;
 
     /** Shared memory that every kernel for wide rows has beside what its arguments ask for: its two boards, at most. */
     static final int BOARD_BYTES = 1024;
@@ -44,6 +43,12 @@ record LaunchConfig(String entry, int grid, int threads, int sharedBytes, long r
 
     /** Small thread blocks: a multiprocessor then starts the next one as soon as a few rows are done. */
     private static final int ROWS_THREADS = 128;
+
+    /** What a thread block of the backward pass has at most, in registers (docs/cuda.md). */
+    private static final int MOST_BACKWARD_THREADS = 384;
+
+    /** Of a multiprocessor: as many warps do not wait for each other's instructions. */
+    private static final int SCHEDULERS = 4;
 
     /** What a thread block of the general kernels has at most: eight parts of a row. */
     private static final int GENERAL_WARPS = 8;
@@ -67,10 +72,10 @@ record LaunchConfig(String entry, int grid, int threads, int sharedBytes, long r
         if (spec.width() <= BLOCK) {
             String variant = spec.width() <= NARROW ? "narrow" : "wide";
             return new LaunchConfig(entry("forward", spec, variant), grid(rows, ROWS_THREADS / perGroup), ROWS_THREADS,
-                    0, 0);
+                    1, 0, 0);
         }
         int threads = Math.ceilDiv(blocks(spec) * perGroup, WARP) * WARP;
-        return new LaunchConfig(entry("forward", spec, "wide"), grid(rows, 1), threads, 0, 0);
+        return new LaunchConfig(entry("forward", spec, "wide"), grid(rows, 1), threads, 1, 0, 0);
     }
 
     /** The widest row in the registers of a thread block: 128 registers a thread for f32, up to 255 for others. */
@@ -82,8 +87,9 @@ record LaunchConfig(String entry, int grid, int threads, int sharedBytes, long r
      * The kernel of a backward call with at least one row.
      *
      * @param mostShared shared memory that a thread block can ask for beside {@link #BOARD_BYTES}, in bytes
+     * @param multiprocessors of the GPU
      */
-    static LaunchConfig backward(NormSpec spec, Backward call, int mostShared) {
+    static LaunchConfig backward(NormSpec spec, Backward call, int mostShared, int multiprocessors) {
         int vector = 2 * spec.rowType().bytes();
         long rows = call.dy().count();
         boolean sums = call.dgamma() != null || call.dbeta() != null;
@@ -96,7 +102,28 @@ record LaunchConfig(String entry, int grid, int threads, int sharedBytes, long r
         int threads = spec.width() <= BLOCK ? WARP : blocks(spec) * WARP;
         int shared = variant.equals("wide") ? sharedBytes(spec, threads) : 0;
         long chunk = rowsPerChunk(rows, sums, rowsAtOnce(spec, variant));
-        return new LaunchConfig(entry("backward", spec, variant), grid(rows, chunk), threads, shared, chunk);
+        LaunchConfig single = new LaunchConfig(entry("backward", spec, variant), grid(rows, chunk), threads, 1, shared,
+                chunk);
+        return sums && isPairWorthIt(spec, single, multiprocessors) ? single.paired(spec, rows) : single;
+    }
+
+    /**
+     * Whether thread blocks of two teams take adjacent chunks, whose sums become one partial: half the bytes to write
+     * and to read again. Only 16-bit rows have kernels for it, since chunk sums, in f32, are twice as large beside
+     * them. It costs nothing as long as each warp has a scheduler of its own; where it has not, two teams in step with
+     * each other are slower than two blocks, unless all multiprocessors have work even so.
+     */
+    private static boolean isPairWorthIt(NormSpec spec, LaunchConfig single, int multiprocessors) {
+        int threads = 2 * single.threads();
+        return spec.rowType().bytes() == Short.BYTES && single.grid() > 1 && threads <= MOST_BACKWARD_THREADS
+                && (threads <= SCHEDULERS * WARP || single.grid() / 2 >= multiprocessors);
+    }
+
+    /** The same with two teams a thread block, each of which hands half of its column sums over in shared memory. */
+    private LaunchConfig paired(NormSpec spec, long rows) {
+        int columns = spec.width() <= LANES ? LANES : spec.width() <= NARROW ? NARROW : BLOCK; // of a warp
+        return new LaunchConfig(entry, grid(rows, 2 * rowsPerChunk), threads, 2,
+                2 * threads * (columns / WARP) * Float.BYTES, rowsPerChunk);
     }
 
     /** Rows in registers at once, so that a warp has 1024 elements of x and of dy under way whatever the width. */
@@ -141,18 +168,18 @@ record LaunchConfig(String entry, int grid, int threads, int sharedBytes, long r
         }
         int together = warps == 1 ? ROWS_THREADS / WARP : 1;
         long units = rowsPerChunk == 0 ? rows : Math.ceilDiv(rows, rowsPerChunk);
-        return new LaunchConfig(entry(pass, spec, "general"), grid(units, together), warps * together * WARP, 0,
-                rowsPerChunk);
+        return new LaunchConfig(entry(pass, spec, "general"), grid(units, together), warps * together * WARP, 1,
+                0, rowsPerChunk);
     }
 
     /** The kernel that adds up the chunk sums of one parameter gradient. */
     static LaunchConfig merge(NormSpec spec, ElementType out) {
-        return new LaunchConfig("merge_" + out.symbol(), grid(spec.width(), WARP), MERGE_THREADS, 0, 0);
+        return new LaunchConfig("merge_" + out.symbol(), grid(spec.width(), WARP), WARP, WARP, 0, 0);
     }
 
-    /** The number of chunks of {@code rows} rows. */
-    long chunks(long rows) {
-        return Math.ceilDiv(rows, rowsPerChunk);
+    /** The number of chunk sums that the backward pass over {@code rows} rows writes: one for each chunk or pair. */
+    long partials(long rows) {
+        return Math.ceilDiv(rows, rowsPerChunk * teams);
     }
 
     private static String entry(String pass, NormSpec spec, String variant) {

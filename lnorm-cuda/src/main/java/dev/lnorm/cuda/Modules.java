@@ -30,7 +30,15 @@ final class Modules {
     private final int mostShared;
     private final Map<String, Loaded> loaded = new HashMap<>(); // guarded by this
 
-    private record Loaded(CUmodule module, CUfunction function) {}
+    private static final class Loaded {
+        final CUmodule module;
+        final CUfunction function = new CUfunction();
+        boolean hasMostShared;
+
+        Loaded(CUmodule module) {
+            this.module = module;
+        }
+    }
 
     /**
      * No kernel yet.
@@ -46,6 +54,7 @@ final class Modules {
     /**
      * The kernel named {@code entry}; the context is current.
      *
+     * @param sharedMemory whether it is to be launched with shared memory beside its own
      * @param work what messages name beside it, since the driver may report here what failed before
      */
     synchronized CUfunction function(String entry, boolean sharedMemory, Supplier<String> work) {
@@ -53,11 +62,12 @@ final class Modules {
         if (kernel == null) {
             kernel = load(entry, work);
             loaded.put(entry, kernel);
-            if (sharedMemory) {
-                allowSharedMemory(entry, kernel.function());
-            }
         }
-        return kernel.function();
+        if (sharedMemory && !kernel.hasMostShared) {
+            allowSharedMemory(entry, kernel.function);
+            kernel.hasMostShared = true;
+        }
+        return kernel.function;
     }
 
     private Loaded load(String entry, Supplier<String> work) {
@@ -74,9 +84,15 @@ final class Modules {
                 throw refused(entry, work, code, log);
             }
         }
-        CUfunction function = new CUfunction();
-        context.call("cuModuleGetFunction", () -> "of " + entry, () -> cuModuleGetFunction(function, module, entry));
-        return new Loaded(module, function);
+        Loaded kernel = new Loaded(module);
+        try {
+            context.call("cuModuleGetFunction", () -> "of " + entry,
+                    () -> cuModuleGetFunction(kernel.function, module, entry));
+        } catch (DeviceException failure) {
+            context.free("cuModuleUnload", () -> cuModuleUnload(module));
+            throw failure;
+        }
+        return kernel;
     }
 
     private DeviceException refused(String entry, Supplier<String> work, int code, MemorySegment log) {
@@ -97,7 +113,7 @@ final class Modules {
     /** Unloads all kernels; none of them runs. */
     synchronized void release() {
         for (Loaded kernel : loaded.values()) {
-            context.free("cuModuleUnload", () -> cuModuleUnload(kernel.module()));
+            context.free("cuModuleUnload", () -> cuModuleUnload(kernel.module));
         }
         loaded.clear();
     }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lnorm.cuda;
 
+import dev.lnorm.DeviceException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.lang.ref.SoftReference;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -44,8 +44,8 @@ enum PtxSource {
         String text = text();
         int begin = text.indexOf(ENTRY + entry + "(");
         if (begin < 0) {
-            throw new IllegalStateException(resource() + " has no kernel " + entry
-                    + ": the jar is not what the build made");
+            throw new DeviceException(resource() + " has no kernel " + entry
+                    + ": the jar of lnorm-cuda is not what the build made, get it anew", null);
         }
         int next = text.indexOf(ENTRY, begin + 1);
         return text.substring(0, text.indexOf(ENTRY)) + text.substring(begin, next < 0 ? text.length() : next);
@@ -65,12 +65,13 @@ enum PtxSource {
     private String read() {
         try (InputStream in = PtxSource.class.getResourceAsStream(resource())) {
             if (in == null) {
-                throw new IllegalStateException("the kernels " + resource()
-                        + " are not in the jar of lnorm-cuda: use the jar that the build made");
+                throw new DeviceException("the kernels " + resource()
+                        + " are not in the jar of lnorm-cuda: use the jar that the build made", null);
             }
             return new String(in.readAllBytes(), StandardCharsets.US_ASCII);
         } catch (IOException failure) {
-            throw new UncheckedIOException("the kernels " + resource() + " cannot be read", failure);
+            throw new DeviceException("the kernels " + resource()
+                    + " cannot be read from the jar of lnorm-cuda: get it anew", failure);
         }
     }
 }

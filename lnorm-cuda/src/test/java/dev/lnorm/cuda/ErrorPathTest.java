@@ -79,6 +79,21 @@ class ErrorPathTest {
         }
     }
 
+    /** The kernel is there already when the driver is asked again. */
+    @Test
+    void refusedSharedMemory() {
+        emulated = EmulatedCuda.ofCapability(80);
+        NormSpec wide = NormSpec.layer(3_080).types(ElementType.FLOAT64, ElementType.FLOAT64);
+        try (NormDevice gpu = new CudaBackend().open(0)) {
+            emulated.inject("cuFuncSetAttribute", OUT_OF_RESOURCES, 1, Injection.ONCE);
+            DeviceException failure = assertThrows(DeviceException.class,
+                    () -> KernelCases.differences(gpu, wide, Layout.DENSE_DEVICE));
+            assertTrue(failure.getMessage().contains("cuFuncSetAttribute of backward_f64_f64_wide to 165888 bytes"),
+                    failure.getMessage());
+            assertEquals(List.of(), KernelCases.differences(gpu, wide, Layout.DENSE_DEVICE));
+        }
+    }
+
     @Test
     void refusedLaunch() {
         try (NormDevice gpu = new CudaBackend().open(0)) {
@@ -147,5 +162,28 @@ class ErrorPathTest {
         assertTrue(run.output().contains(words), run.output());
         assertTrue(run.output().contains("refused: "), run.output());
         assertTrue(run.output().contains("normalized: 1.3416355 on cpu"), run.output());
+    }
+
+    /** Whoever computes there is gone, in the middle of a kernel. */
+    @Test
+    void machineLostWithinACall() throws IOException, InterruptedException {
+        Command run = Command.java(List.of(), LostMachine.class, Map.of());
+        assertEquals(0, run.exit(), run.output());
+        for (String words : List.of("heard: ", "failed on cuda:0 (lnorm emulated GPU)",
+                "CUDA_ERROR_UNKNOWN (999): the driver serves "
+                        + "this context no more, so the device has been closed: open it again",
+                "open: false",
+                "after: java.lang.IllegalStateException", "finish: java.lang.IllegalStateException", "close: done",
+                "refused: ", "normalized: 1.3416355 on cpu")) {
+            assertTrue(run.output().contains(words), words + " is not in " + run.output());
+        }
+    }
+
+    /** The emulated driver waits on; a real one is not asked by way of a socket. */
+    @Test
+    void pausedWithinACall() throws IOException, InterruptedException {
+        Command run = Command.java(List.of(), PausedMachine.class, Map.of());
+        assertEquals(0, run.exit(), run.output());
+        assertTrue(run.output().endsWith("\npaused: 0, open: true\n"), run.output());
     }
 }

@@ -20,7 +20,7 @@ import java.util.SplittableRandom;
  */
 final class KernelCases {
     /** A width of each variant, and the widths at which the last threads of a row have less to do than the others. */
-    private static final int[] ALIGNED = {8, 48, 200, 776, 1544, 2056};
+    private static final int[] ALIGNED = {8, 48, 200, 776, 1544, 2056, 3080};
 
     private static final int[] UNALIGNED = {7, 1300};
     private static final int ROWS = 17;
@@ -53,26 +53,33 @@ final class KernelCases {
 
     /** The same for one spec, forward and backward. */
     static List<String> differences(NormDevice gpu, NormSpec spec, Layout layout) {
-        Problem problem = problem(spec);
+        return differences(gpu, spec, layout, ROWS);
+    }
+
+    /** The same for a number of rows. */
+    static List<String> differences(NormDevice gpu, NormSpec spec, Layout layout, int rows) {
+        Problem problem = problem(spec, rows);
         try (NormDevice cpu = Backends.named("cpu").open(0);
                 LayerNorm expected = LayerNorm.on(cpu, spec);
                 LayerNorm norm = LayerNorm.on(gpu, spec)) {
             return DeviceRun.of(norm, problem, layout)
                     .differencesFrom(DeviceRun.of(expected, problem, Layout.DENSE_HEAP)).stream()
-                    .map(difference -> spec + ", " + layout + ": " + difference).toList();
+                    .map(difference -> spec + ", " + rows + " rows, " + layout + ": "
+                            + difference)
+                    .toList();
         }
     }
 
-    private static Problem problem(NormSpec spec) {
+    private static Problem problem(NormSpec spec, int rows) {
         SplittableRandom random = new SplittableRandom(spec.width());
         ElementType type = spec.rowType();
         ElementType parameters = spec.parameterType();
         int width = spec.width();
-        return Problem.of(spec, Distribution.NORMAL.rows(random, type, ROWS, width))
-                .residual(Distribution.NORMAL.rows(random, type, ROWS, width))
+        return Problem.of(spec, Distribution.NORMAL.rows(random, type, rows, width))
+                .residual(Distribution.NORMAL.rows(random, type, rows, width))
                 .gamma(Distribution.NORMAL.rows(random, parameters, 1, width))
                 .beta(Distribution.NORMAL.rows(random, parameters, 1, width))
-                .dy(Distribution.NORMAL.rows(random, type, ROWS, width))
-                .dh(Distribution.NORMAL.rows(random, type, ROWS, width));
+                .dy(Distribution.NORMAL.rows(random, type, rows, width))
+                .dh(Distribution.NORMAL.rows(random, type, rows, width));
     }
 }

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lnorm.cuda;
 
+import dev.lnorm.DeviceException;
+import dev.lnorm.ElementType;
 import dev.lnorm.NormDevice;
 import dev.lnorm.NormSpec;
 import dev.lnorm.cuda.emulator.EmulatedGpu;
 import dev.lnorm.testkit.Layout;
+import java.util.List;
 
 /** Rows wider than a warp in a JVM of its own, whose class path says which PTX: prints what is wrong with it. */
 final class OneKernel {
@@ -15,8 +18,14 @@ final class OneKernel {
     public static void main(String[] arguments) {
         EmulatedGpu emulated = EmulatedCuda.ofCapability(75);
         try (NormDevice gpu = new CudaBackend().open(0)) {
-            KernelCases.differences(gpu, NormSpec.layer(WIDTH), Layout.DENSE_DEVICE).forEach(System.out::println);
+            for (ElementType type : List.of(ElementType.FLOAT32, ElementType.FLOAT16)) {
+                KernelCases.differences(gpu, NormSpec.layer(WIDTH).types(type, type), Layout.DENSE_DEVICE)
+                        .forEach(System.out::println);
+            }
             System.out.println("compared");
+        } catch (DeviceException failure) {
+            System.out.println(failure.getMessage());
+            System.out.println("refused");
         } catch (RuntimeException failure) {
             System.out.println(failure.getMessage());
         }

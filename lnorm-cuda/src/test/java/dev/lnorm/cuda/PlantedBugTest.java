@@ -26,6 +26,7 @@ class PlantedBugTest {
     enum Bug {
         FORWARD_BARRIER_REMOVED("forward_f32_f32_wide", "bar\\.sync \\t0;", "", "SHARED_RACE"),
         BACKWARD_BARRIER_REMOVED("backward_f32_f32_wide", "bar\\.sync \\t0;", "", "UNINITIALISED_READ"),
+        PAIR_BARRIER_REMOVED("backward_f16_f16_wide", "(?s)(.*)bar\\.sync \\t0;", "$1", "UNINITIALISED_READ"),
         MERGE_BARRIER_REMOVED("merge_f32", "bar\\.sync \\t0;", "", "UNINITIALISED_READ"),
         MERGE_LATER_BARRIER_REMOVED("merge_f32", "(?s)(bar\\.sync.*?)bar\\.sync \\t0;", "$1",
                 "SHARED_RACE"),

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lnorm.DeviceBuffer;
+import dev.lnorm.DeviceEvent;
 import dev.lnorm.DeviceException;
 import dev.lnorm.DeviceQueue;
 import dev.lnorm.ElementType;
@@ -25,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import jcuda.driver.CUcontext;
 import jcuda.driver.CUdevice;
 import jcuda.driver.CUdeviceptr;
+import jcuda.driver.CUevent;
 import jcuda.driver.CUstream;
 import jcuda.driver.JCudaDriver;
 import org.junit.jupiter.api.AfterEach;
@@ -50,7 +52,9 @@ class WrapTest {
 
     @AfterEach
     void close() {
-        device.close();
+        if (device != null) {
+            device.close();
+        }
     }
 
     @Test
@@ -121,5 +125,50 @@ class WrapTest {
             assertTrue(message.contains("forward of LAYER width 8") && message.contains("1 rows of 8")
                     && message.contains("CUDA_ERROR_ILLEGAL_ADDRESS"), message);
         }
+    }
+
+    /** An application may use one object of JCuda's for one address after the other. */
+    @Test
+    void anApplicationsObjectsAreItsOwn() {
+        CUdevice handle = new CUdevice();
+        CUcontext context = new CUcontext();
+        done(JCudaDriver.cuDeviceGet(handle, 0));
+        done(JCudaDriver.cuDevicePrimaryCtxRetain(context, handle));
+        done(JCudaDriver.cuCtxSetCurrent(context));
+        CUdeviceptr pointer = new CUdeviceptr();
+        CUstream stream = new CUstream();
+        done(JCudaDriver.cuMemAlloc(pointer, BYTES));
+        done(JCudaDriver.cuStreamCreate(stream, 0));
+        float[] copied = new float[WIDTH];
+        try (DeviceBuffer in = CudaBuffer.wrap(device, pointer, ElementType.FLOAT32, WIDTH);
+                DeviceQueue queue = CudaQueue.wrap(device, stream)) {
+            queue.copy(Memory.of(ROW), in.memory());
+            done(JCudaDriver.cuMemAlloc(pointer, BYTES));
+            done(JCudaDriver.cuStreamCreate(stream, 0));
+            done(JCudaDriver.cuStreamDestroy(stream));
+            queue.copy(in.memory(), Memory.of(copied));
+        }
+        assertArrayEquals(ROW, copied);
+        done(JCudaDriver.cuDevicePrimaryCtxRelease(handle));
+    }
+
+    /** Work that was lost is not taken for done. */
+    @Test
+    void anEventOfALostDeviceIsNotReached() {
+        CudaQueue queue = (CudaQueue) device.openQueue();
+        DeviceBuffer x = device.allocate(ElementType.FLOAT32, WIDTH);
+        queue.copy(Memory.of(ROW), x.memory());
+        gpu.inject("cuLaunchKernel", 700, 1, Injection.ASYNCHRONOUS);
+        DeviceEvent before = queue.record();
+        before.await();
+        norm.forward(Forward.of(Rows.of(x.memory(), WIDTH), Rows.of(x.memory(), WIDTH)), queue);
+        assertThrows(DeviceException.class, queue::finish);
+        DeviceEvent behind = new CudaEvent(queue, new CUevent());
+        String message = assertThrows(DeviceException.class, behind::await).getMessage();
+        assertTrue(message.contains("is lost with cuda:0") && message.contains("open the device again"),
+                message);
+        assertThrows(DeviceException.class, behind::isDone);
+        before.await();
+        assertThrows(IllegalStateException.class, () -> before.nanosSince(before));
     }
 }

@@ -16,6 +16,9 @@ public record EmulatedGpuOptions(int devices, int driverVersion, int computeCapa
         long memoryBytes,
         long launchBudget) {
 
+    /** The shared memory of a thread block of a kernel that has not asked for more. */
+    public static final int SHARED_BYTES = 48 << 10;
+
     /** One device of compute capability 7.5 with 256 MB and four multiprocessors, and a driver of CUDA 12.6. */
     public static EmulatedGpuOptions standard() {
         return new EmulatedGpuOptions(1, 12060, 75, 4, 256L << 20, 500_000_000L);
@@ -45,6 +48,18 @@ public record EmulatedGpuOptions(int devices, int driverVersion, int computeCapa
     public EmulatedGpuOptions withLaunchBudget(long warpInstructions) {
         return new EmulatedGpuOptions(devices, driverVersion, computeCapability, multiprocessors, memoryBytes,
                 warpInstructions);
+    }
+
+    /** The most shared memory of a thread block, for kernels that ask for it: that of real GPUs of this capability. */
+    public int mostSharedBytes() {
+        return switch (computeCapability) {
+            case 70 -> 96 << 10;
+            case 75 -> 64 << 10;
+            case 80, 87 -> 163 << 10;
+            case 86, 89, 120 -> 99 << 10;
+            case 90, 100 -> 227 << 10;
+            default -> SHARED_BYTES;
+        };
     }
 
     /** As words; the opposite of {@link #parse}. */

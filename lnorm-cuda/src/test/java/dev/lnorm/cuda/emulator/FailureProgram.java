@@ -10,6 +10,7 @@ import jcuda.driver.CUcontext;
 import jcuda.driver.CUdevice;
 import jcuda.driver.CUdeviceptr;
 import jcuda.driver.CUfunction;
+import jcuda.driver.CUfunction_attribute;
 import jcuda.driver.CUmodule;
 import jcuda.driver.CUstream;
 import jcuda.driver.JCudaDriver;
@@ -72,13 +73,28 @@ final class FailureProgram {
         expect(0, JCudaDriver.cuModuleGetFunction(function, module, "summed"), "a kernel");
         expect(1, launch(function, 2048), "too many threads for a device");
         expect(701, launch(function, 256), "too many threads for a kernel");
+        sharedMemory(function);
         expect(0, JCudaDriver.cuModuleUnload(module), "unload");
         expect(400, launch(function, 32), "a kernel of an unloaded module");
     }
 
+    /** 48 KB without being asked and 64 KB where asked for, the own memory of the kernel included, at 7.5. */
+    private static void sharedMemory(CUfunction function) {
+        int attribute = CUfunction_attribute.CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES;
+        expect(1, launch(function, 32, (48 << 10) + 1), "more shared memory than every kernel may have");
+        expect(1, JCudaDriver.cuFuncSetAttribute(function, attribute, (64 << 10) + 1), "more than the device has");
+        expect(1, launch(function, 32, (48 << 10) + 1), "still more than the kernel may have");
+        expect(0, JCudaDriver.cuFuncSetAttribute(function, attribute, 60 << 10), "nearly as much as it has");
+        expect(1, launch(function, 32, (60 << 10) + 1), "more than the kernel may have");
+    }
+
     private static int launch(CUfunction function, int threads) {
+        return launch(function, threads, 0);
+    }
+
+    private static int launch(CUfunction function, int threads, int shared) {
         Pointer number = Pointer.to(new long[] {64});
-        return JCudaDriver.cuLaunchKernel(function, 1, 1, 1, threads, 1, 1, 0, new CUstream(),
+        return JCudaDriver.cuLaunchKernel(function, 1, 1, 1, threads, 1, 1, shared, new CUstream(),
                 Pointer.to(number, number, number), null);
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lnorm.cuda.emulator.driver;
 
+import dev.lnorm.cuda.emulator.EmulatedGpuOptions;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.function.Function;
@@ -9,6 +10,8 @@ import java.util.function.Function;
 final class DeviceFunctions {
 
     private static final int UUID_BYTES = 16;
+    /** Of a multiprocessor's shared memory, the system's part for each block. */
+    private static final int RESERVED_SHARED_BYTES = 1 << 10;
 
     private final Driver driver;
 
@@ -78,7 +81,7 @@ final class DeviceFunctions {
             case 1, 2, 3 -> attribute == 3 ? 64 : 1024;
             case 5 -> Integer.MAX_VALUE;
             case 6, 7 -> 65_535;
-            case 8, 97 -> 49_152;
+            case 8 -> EmulatedGpuOptions.SHARED_BYTES;
             case 10 -> 32;
             case 12, 82 -> 65_536;
             case 13 -> 1_500_000;
@@ -91,7 +94,8 @@ final class DeviceFunctions {
             case 41 -> 1;
             case 75 -> driver.machine().computeCapability() / 10;
             case 76 -> driver.machine().computeCapability() % 10;
-            case 81 -> 65_536;
+            case 81 -> driver.machine().mostSharedBytes() + RESERVED_SHARED_BYTES;
+            case 97 -> driver.machine().mostSharedBytes();
             case 106 -> 16;
             default -> 0;
         };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lnorm.cuda.emulator.driver;
 
+import dev.lnorm.cuda.emulator.EmulatedGpuOptions;
 import dev.lnorm.cuda.emulator.machine.Grid;
 import dev.lnorm.cuda.emulator.machine.KernelCounters;
 import dev.lnorm.cuda.emulator.machine.Launch;
@@ -15,12 +16,23 @@ import java.util.function.Function;
 /** Driver functions about modules, kernels and launches. */
 final class ModuleFunctions {
 
-    private static final int SHARED_BYTES = 49_152;
+    private static final int DYNAMIC_SHARED_ATTRIBUTE = 8;
     private static final int THREADS = 1024;
     /** Launch numbers stand in 16 bits of an access's stamp. */
     private static final int LAUNCH_NUMBERS = 0xFFFF;
 
-    private record LoadedFunction(long module, Compiler.Function function) {}
+    private static final class LoadedFunction {
+        private final long module;
+        private final Compiler.Function function;
+        /** What a launch may ask for beside the kernel's own shared memory. */
+        private int dynamicShared;
+
+        LoadedFunction(long module, Compiler.Function function) {
+            this.module = module;
+            this.function = function;
+            dynamicShared = EmulatedGpuOptions.SHARED_BYTES - function.program().sharedBytes();
+        }
+    }
 
     private final Driver driver;
     private final Map<Long, Compiler.Module> modules = new HashMap<>();
@@ -43,7 +55,8 @@ final class ModuleFunctions {
         });
         functions.put("cuOccupancyMaxActiveBlocksPerMultiprocessor", this::occupancy);
         functions.put("parameterSizes",
-                call -> Call.result(find(call.number()).parameters().stream().mapToInt(Variable::bytes).toArray()));
+                call -> Call.result(
+                        find(call.number()).function.parameters().stream().mapToInt(Variable::bytes).toArray()));
         functions.put("cuLaunchKernel", this::launch);
     }
 
@@ -71,36 +84,41 @@ final class ModuleFunctions {
         return Call.result(handle);
     }
 
-    private Compiler.Function find(long handle) {
+    private LoadedFunction find(long handle) {
         LoadedFunction function = loaded.get(handle);
         DriverError.check(function != null, DriverError.INVALID_HANDLE);
-        return function.function;
+        return function;
     }
 
     /** By the numbers of {@code CUfunction_attribute}. Registers are not known: PTX has no limit of them. */
     private byte[] attribute(Call call) {
         int attribute = call.integer();
-        Program program = find(call.number()).program();
+        LoadedFunction function = find(call.number());
+        Program program = function.function.program();
         return Call.result(switch (attribute) {
             case 0 -> program.maximumThreads();
             case 1 -> program.sharedBytes();
             case 5, 6 -> driver.machine().computeCapability();
-            case 8 -> SHARED_BYTES - program.sharedBytes();
+            case DYNAMIC_SHARED_ATTRIBUTE -> function.dynamicShared;
             default -> 0;
         });
     }
 
     private byte[] setAttribute(Call call) {
-        Program program = find(call.number()).program();
+        LoadedFunction function = find(call.number());
         int attribute = call.integer();
         int value = call.integer();
-        DriverError.check(attribute != 8 || value <= SHARED_BYTES - program.sharedBytes(), DriverError.INVALID_VALUE);
+        if (attribute == DYNAMIC_SHARED_ATTRIBUTE) {
+            int most = driver.machine().mostSharedBytes() - function.function.program().sharedBytes();
+            DriverError.check(value >= 0 && value <= most, DriverError.INVALID_VALUE);
+            function.dynamicShared = value;
+        }
         return Call.nothing();
     }
 
     /** By threads and shared memory only. */
     private byte[] occupancy(Call call) {
-        Program program = find(call.number()).program();
+        Program program = find(call.number()).function.program();
         int threads = call.integer();
         DriverError.check(threads > 0, DriverError.INVALID_VALUE);
         long shared = program.sharedBytes() + call.number();
@@ -110,7 +128,8 @@ final class ModuleFunctions {
 
     private byte[] launch(Call call) {
         Device device = driver.device(call);
-        Compiler.Function function = find(call.number());
+        LoadedFunction loadedFunction = find(call.number());
+        Compiler.Function function = loadedFunction.function;
         int[] shape = new int[7];
         Arrays.setAll(shape, i -> call.integer());
         call.number();
@@ -123,7 +142,7 @@ final class ModuleFunctions {
                 parameters(function, call.rest()),
                 launches, driver.machine().launchBudget());
         long threads = (long) shape[3] * shape[4] * shape[5];
-        DriverError.check(threads <= THREADS && shape[6] >= 0 && shape[6] <= SHARED_BYTES - program.sharedBytes(),
+        DriverError.check(threads <= THREADS && shape[6] >= 0 && shape[6] <= loadedFunction.dynamicShared,
                 DriverError.INVALID_VALUE);
         DriverError.check(threads <= program.maximumThreads(), DriverError.OUT_OF_RESOURCES);
         run(program, launch, device);
