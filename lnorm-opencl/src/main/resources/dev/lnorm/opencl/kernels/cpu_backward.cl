@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// CPU family, backward: a work-item computes the consecutive rows of one task. With parameter gradients a task is one
+// CPU family, backward: a work-item computes the consecutive rows of one task, two at a time, so that gamma and the sums
+// of the parameter gradients are read and written once for both. With parameter gradients a task is one
 // chunk of rows, whose sums are kept in local memory and written once, for the combine kernel.
 
 typedef struct {
@@ -69,32 +70,56 @@ inline Sums row_gradient(const Gradient *row)
     return pairs_total(&pairs);
 }
 
-// dx of one row from the means m1 of g and m2 of g * xhat; dh may be 0. With sums also adds the row to dgamma and dbeta.
-inline void input_gradient(const Gradient *row, C m1, C m2, global const ROW *dh, global ROW *dx, local C *dgamma,
+// What the gradient by the input needs of a row beside Gradient: the means of g and of g * xhat, and where dh (or 0) and
+// dx are.
+typedef struct {
+    C m1;
+    C m2;
+    global const ROW *dh;
+    global ROW *dx;
+} BackwardOutput;
+
+inline CV input_gradientv(const Gradient *row, const BackwardOutput *out, CV dy, CV xhat, CV gamma, int column)
+{
+    CV h = out->dh ? loadv_row(out->dh + column) : (CV) (-0.0f);
+    return fma((CV) (row->moments.rstd), fma(-xhat, (CV) (out->m2), dy * gamma - out->m1), h);
+}
+
+// dx of count rows; with sums also adds the rows, in order, to dgamma and dbeta. count and with_sums are constants.
+inline void input_gradients(const Gradient *rows, const BackwardOutput *outs, const int count, local C *dgamma,
         local C *dbeta, const int with_sums)
 {
+    const int width = rows[0].width;
     int column = 0;
-    for (; column + V <= row->width; column += V) {
-        CV dy = loadv_row(row->dy + column);
-        CV xhat = NORMALIZED(loadv_row(row->x + column), row->moments);
-        if (with_sums) {
-            JOIN(vstore, V)(fma(dy, xhat, JOIN(vload, V)(0, dgamma + column)), 0, dgamma + column);
-            JOIN(vstore, V)(JOIN(vload, V)(0, dbeta + column) + dy, 0, dbeta + column);
+    for (; column + V <= width; column += V) {
+        CV gamma = effective_gammav(rows[0].gamma, column, rows[0].unit_offset);
+        CV dgammas = with_sums ? JOIN(vload, V)(0, dgamma + column) : (CV) (0);
+        CV dbetas = with_sums ? JOIN(vload, V)(0, dbeta + column) : (CV) (0);
+        for (int k = 0; k < count; k++) {
+            CV dy = loadv_row(rows[k].dy + column);
+            CV xhat = NORMALIZED(loadv_row(rows[k].x + column), rows[k].moments);
+            dgammas = fma(dy, xhat, dgammas);
+            dbetas = dbetas + dy;
+            storev_row(input_gradientv(&rows[k], &outs[k], dy, xhat, gamma, column), outs[k].dx + column);
         }
-        CV g = dy * effective_gammav(row->gamma, column, row->unit_offset);
-        CV h = dh ? loadv_row(dh + column) : (CV) (-0.0f);
-        storev_row(fma((CV) (row->moments.rstd), fma(-xhat, (CV) (m2), g - m1), h), dx + column);
+        if (with_sums) {
+            JOIN(vstore, V)(dgammas, 0, dgamma + column);
+            JOIN(vstore, V)(dbetas, 0, dbeta + column);
+        }
     }
-    for (; column < row->width; column++) {
-        C dy = load_row(row->dy + column);
-        C xhat = NORMALIZED(load_row(row->x + column), row->moments);
-        if (with_sums) {
-            dgamma[column] = fma(dy, xhat, dgamma[column]);
-            dbeta[column] = dbeta[column] + dy;
+    for (; column < width; column++) {
+        C gamma = effective_gamma(rows[0].gamma, column, rows[0].unit_offset);
+        for (int k = 0; k < count; k++) {
+            C dy = load_row(rows[k].dy + column);
+            C xhat = NORMALIZED(load_row(rows[k].x + column), rows[k].moments);
+            if (with_sums) {
+                dgamma[column] = fma(dy, xhat, dgamma[column]);
+                dbeta[column] = dbeta[column] + dy;
+            }
+            C h = outs[k].dh ? load_row(outs[k].dh + column) : (C) -0.0f;
+            C t = fma(-xhat, outs[k].m2, dy * gamma - outs[k].m1);
+            store_row(fma(rows[k].moments.rstd, t, h), outs[k].dx + column);
         }
-        C g = dy * effective_gamma(row->gamma, column, row->unit_offset);
-        C h = dh ? load_row(dh + column) : (C) -0.0f;
-        store_row(fma(row->moments.rstd, fma(-xhat, m2, g - m1), h), dx + column);
     }
 }
 
@@ -115,18 +140,28 @@ kernel void backward_cpu(const BackwardCall call, global const ROW *dy, global c
             local_sums[i] = 0;
         }
     }
-    for (long r = begin; r < end; r++) {
-        Gradient row = {dy + row_start(call.dy, r), x + row_start(call.x, r), gamma, shape.unit_offset, width,
-            saved_moments(statistics, r, shape.layer)};
-        Sums sums = row_gradient(&row);
-        C m1 = shape.layer ? sums.first * value_of(shape.reciprocal) : 0;
-        C m2 = sums.second * value_of(shape.reciprocal);
-        global const ROW *row_dh = dh ? dh + row_start(call.dh, r) : dh;
-        global ROW *row_dx = dx + row_start(call.dx, r);
-        if (partials) {
-            input_gradient(&row, m1, m2, row_dh, row_dx, local_sums, local_sums + width, 1);
+    for (long r = begin; r < end; r += 2) {
+        const int count = r + 1 < end ? 2 : 1;
+        Gradient rows[2];
+        BackwardOutput outs[2];
+        for (int k = 0; k < count; k++) {
+            Gradient row = {dy + row_start(call.dy, r + k), x + row_start(call.x, r + k), gamma, shape.unit_offset,
+                width, saved_moments(statistics, r + k, shape.layer)};
+            Sums sums = row_gradient(&row);
+            rows[k] = row;
+            outs[k].m1 = shape.layer ? sums.first * value_of(shape.reciprocal) : 0;
+            outs[k].m2 = sums.second * value_of(shape.reciprocal);
+            outs[k].dh = dh ? dh + row_start(call.dh, r + k) : dh;
+            outs[k].dx = dx + row_start(call.dx, r + k);
+        }
+        if (!partials) {
+            for (int k = 0; k < count; k++) {
+                input_gradients(rows + k, outs + k, 1, local_sums, local_sums, 0);
+            }
+        } else if (count == 2) {
+            input_gradients(rows, outs, 2, local_sums, local_sums + width, 1);
         } else {
-            input_gradient(&row, m1, m2, row_dh, row_dx, local_sums, local_sums, 0);
+            input_gradients(rows, outs, 1, local_sums, local_sums + width, 1);
         }
     }
     if (partials) {
