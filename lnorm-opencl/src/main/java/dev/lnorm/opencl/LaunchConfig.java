@@ -27,6 +27,9 @@ record LaunchConfig(String kernel, long groups, int groupSize, int teams, long r
      */
     static final int FLAT_GROUP = 64;
 
+    /** The same on a CPU, one of whose threads runs a work-group: 128 columns in vectors of 16, a share for each. */
+    static final int CPU_FLAT_GROUP = 8;
+
     /**
      * Work-items of a GPU's work-group that rows are put together for: four SIMD groups of 32, or two of 64, hide each
      * other's barriers; more would only make them wait for each other.

@@ -117,8 +117,7 @@ final class OpenClKernel extends NormKernel {
                 .structure(arguments(call, LaunchConfig.rowsPerChunk(call.x().count())))
                 .rows(call.dy()).rows(call.x()).handle(((OpenClStatistics) call.statistics()).handle())
                 .handle(partials);
-        long vectors = Math.ceilDiv(spec().width(), context.vector(program));
-        queue.launch(launch, new long[] {flat(vectors), chunks}, new long[] {flatGroup(), 1}, name);
+        queue.launch(launch, new long[] {flat(vectors()), chunks}, new long[] {flatGroup(), 1}, name);
     }
 
     private void combine(@Nullable Memory out, Backward.Mode mode, int which, OpenClQueue queue, cl_mem partials,
@@ -131,7 +130,12 @@ final class OpenClKernel extends NormKernel {
         Launch launch = new Launch(context.kernel(program, "combine"), name).integer(spec().width())
                 .integer((int) sums).handle(partials).integer(which).memory(out)
                 .number(((Memory.Device) out).offset()).integer(how);
-        queue.launch(launch, new long[] {flat(spec().width())}, new long[] {flatGroup()}, name);
+        queue.launch(launch, new long[] {flat(vectors())}, new long[] {flatGroup()}, name);
+    }
+
+    /** Vectors of a row, of which the kernels of parameter gradients have one to a work-item. */
+    private long vectors() {
+        return Math.ceilDiv(spec().width(), context.vector(program));
     }
 
     /** Work-items for so many elements, in whole groups; kernels pass over those beyond. */
@@ -140,7 +144,8 @@ final class OpenClKernel extends NormKernel {
     }
 
     private long flatGroup() {
-        return Math.min(LaunchConfig.FLAT_GROUP, context.facts().largestGroup());
+        int group = context.family() == KernelFamily.GPU ? LaunchConfig.FLAT_GROUP : LaunchConfig.CPU_FLAT_GROUP;
+        return Math.min(group, context.facts().largestGroup());
     }
 
     private Launch exchange(Launch launch, LaunchConfig config) {

@@ -64,31 +64,49 @@ inline void store_gradient(C total, global void *out, long at, int mode)
 
 #define CHUNK_LEVELS 12 // there are at most 1024 chunks
 
-// One work-item combines one column of the chunk sums, by adjacent pairs. which is 0 for dgamma, 1 for dbeta.
+// The sum by adjacent pairs (N7.3) of so many values of type T, apart by so many elements.
+#define COMBINED(name, T, LOAD)                                             \
+    inline T name(global const C *sums, long apart, int chunks)             \
+    {                                                                       \
+        T level[CHUNK_LEVELS];                                              \
+        for (int chunk = 0; chunk < chunks; chunk++) {                      \
+            T sum = LOAD(sums + chunk * apart);                             \
+            int k = 0;                                                      \
+            for (; chunk >> k & 1; k++) {                                   \
+                sum = level[k] + sum;                                       \
+            }                                                               \
+            level[k] = sum;                                                 \
+        }                                                                   \
+        T total = 0;                                                        \
+        int first = 1;                                                      \
+        for (int k = 0; k < CHUNK_LEVELS; k++) {                            \
+            if (chunks >> k & 1) {                                          \
+                total = first ? level[k] : level[k] + total;                \
+                first = 0;                                                  \
+            }                                                               \
+        }                                                                   \
+        return total;                                                       \
+    }
+
+COMBINED(combined, C, load_compute)
+COMBINED(combinedv, CV, loadv_compute)
+
+// One work-item combines V columns of the chunk sums. which is 0 for dgamma, 1 for dbeta.
 kernel void combine(const int width, const int chunks, global const C *partials, const int which, global void *out,
         const long offset, const int mode)
 {
-    int column = get_global_id(0);
-    if (column >= width) {
+    const int column = get_global_id(0) * V;
+    const long apart = 2L * width;
+    global const C *sums = partials + (long) which * width + column;
+    if (column + V <= width) {
+        C totals[V];
+        JOIN(vstore, V)(combinedv(sums, apart, chunks), 0, totals);
+        for (int k = 0; k < V; k++) {
+            store_gradient(totals[k], out, offset + column + k, mode);
+        }
         return;
     }
-    global const C *sums = partials + (long) which * width + column;
-    C level[CHUNK_LEVELS];
-    for (int chunk = 0; chunk < chunks; chunk++) {
-        C sum = sums[(long) chunk * 2 * width];
-        int k = 0;
-        for (; chunk >> k & 1; k++) {
-            sum = level[k] + sum;
-        }
-        level[k] = sum;
+    for (int k = 0; column + k < width; k++) {
+        store_gradient(combined(sums + k, apart, chunks), out, offset + column + k, mode);
     }
-    C total = 0;
-    int first = 1;
-    for (int k = 0; k < CHUNK_LEVELS; k++) {
-        if (chunks >> k & 1) {
-            total = first ? level[k] : level[k] + total;
-            first = 0;
-        }
-    }
-    store_gradient(total, out, offset + column, mode);
 }
