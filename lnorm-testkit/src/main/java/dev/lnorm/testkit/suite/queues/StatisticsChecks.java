@@ -15,6 +15,7 @@ import dev.lnorm.testkit.suite.Catalogue;
 import dev.lnorm.testkit.suite.Check;
 import dev.lnorm.testkit.suite.Trial;
 import dev.lnorm.testkit.suite.answers.Agreement;
+import dev.lnorm.testkit.suite.calls.CallOperands;
 import dev.lnorm.testkit.suite.calls.CallRun;
 import dev.lnorm.testkit.suite.calls.Calls;
 import dev.lnorm.testkit.suite.calls.Threads;
@@ -35,6 +36,8 @@ public final class StatisticsChecks {
     public static void addTo(Catalogue catalogue) {
         catalogue.add("S1", "normalizedRowsAreNotKept", Check.Scope.PLACE, StatisticsChecks::normalizedRowsAreNotKept,
                 Capability.BACKWARD);
+        catalogue.add("S1", "theBackwardPassTakesItsOwnGamma", Check.Scope.KIND,
+                StatisticsChecks::theBackwardPassTakesItsOwnGamma, Capability.BACKWARD);
         catalogue.add("S3", "statisticsOfOtherCallsAreRefused", Check.Scope.KIND,
                 StatisticsChecks::statisticsOfOtherCallsAreRefused, Capability.BACKWARD);
         catalogue.add("S4", "severalBackwardsOfOneForward", Check.Scope.PLACE,
@@ -205,26 +208,46 @@ public final class StatisticsChecks {
         }
     }
 
-    /** Statistics with room for more rows than a call has, used for call after call, hold the last one's. */
+    /** Statistics with room for more rows than a call has, used for call after call, hold and serve the last one's. */
     private static void statisticsServeAgain(Trial trial) {
         try (LayerNorm norm = LayerNorm.on(trial.device(), trial.spec(WIDTH));
-                SavedStatistics saved = norm.statistics(ROWS);
-                OperandSpace space = new OperandSpace(trial.device(), trial.dense())) {
+                SavedStatistics saved = norm.statistics(ROWS)) {
             for (int rows : new int[] {ROWS, 2, 5}) {
                 Problem problem = Sample.plain(trial, rows, rows, WIDTH);
-                Outcome fresh = Calls.run(trial, Problem.of(problem.spec(), problem.x()));
-                PlacedRows x = space.holding(trial.type(), problem.x(), WIDTH);
-                PlacedRows y = space.poisoned(trial.type(), rows, WIDTH);
-                space.upload();
-                norm.forward(Forward.of(x.rows(), y.rows()).save(saved));
-                Trial.expect(saved.rows() == rows, "statistics of a call of " + rows + " rows say " + saved.rows());
-                Map<String, double[]> results = new LinkedHashMap<>();
-                results.put("mean", new double[rows]);
-                results.put("rstd", new double[rows]);
-                saved.read(0, results.get("mean"), results.get("rstd"));
-                Agreement.with(trial, problem, fresh).expect("of statistics that served another call before",
-                        new Outcome(results));
+                Outcome fresh = Calls.run(trial, problem);
+                try (OperandSpace space = new OperandSpace(trial.device(), trial.dense())) {
+                    CallOperands call = new CallOperands(norm, problem, _ -> space, 0, saved);
+                    call.forward();
+                    Trial.expect(saved.rows() == rows, "statistics of a call of " + rows + " rows say that they hold "
+                            + saved.rows() + ": return the number of rows of the last forward pass");
+                    Map<String, double[]> results = new LinkedHashMap<>();
+                    results.put("mean", new double[rows]);
+                    results.put("rstd", new double[rows]);
+                    saved.read(0, results.get("mean"), results.get("rstd"));
+                    String what = "of statistics with room for " + ROWS + " rows that hold " + rows
+                            + ", after another call";
+                    Agreement.with(trial, problem, fresh).expect(what, new Outcome(results));
+                    call.backward();
+                    Agreement.with(trial, problem, fresh).expect("of a backward pass " + what, call.outcome());
+                }
             }
+        }
+    }
+
+    /** The backward pass has a gamma of its own: what the forward pass was given is no part of what is saved. */
+    private static void theBackwardPassTakesItsOwnGamma(Trial trial) {
+        Problem problem = Sample.plain(trial, 30, ROWS, WIDTH);
+        Problem other = problem.gamma(Sample.required(Sample.plain(trial, 31, ROWS, WIDTH).gamma()));
+        Outcome expected = Calls.run(trial, other);
+        try (LayerNorm norm = LayerNorm.on(trial.device(), problem.spec());
+                SavedStatistics saved = norm.statistics(ROWS);
+                OperandSpace space = new OperandSpace(trial.device(), trial.dense())) {
+            CallOperands call = new CallOperands(norm, problem, _ -> space, 0, saved);
+            call.forward();
+            call.fill("gamma", Sample.required(other.gamma()));
+            call.backward();
+            Agreement.with(trial, other, new Outcome(Map.of("dx", expected.dx()))).expect(
+                    "when the backward pass is given another gamma than the forward pass,", call.outcome());
         }
     }
 }
