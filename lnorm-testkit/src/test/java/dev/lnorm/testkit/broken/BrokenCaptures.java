@@ -8,7 +8,6 @@ import dev.lnorm.Forward;
 import dev.lnorm.HeapStatistics;
 import dev.lnorm.Memory;
 import dev.lnorm.NormSpec;
-import dev.lnorm.Rows;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;

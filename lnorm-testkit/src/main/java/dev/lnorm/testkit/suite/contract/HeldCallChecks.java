@@ -106,7 +106,7 @@ public final class HeldCallChecks {
             Agreement first = Agreement.with(trial, problem, run.run());
             for (int i = 2; i <= calls; i++) {
                 run.repeat();
-                first.expect("of call " + i + " of the same operands", run.outcome());
+                first.expect("in call " + i + " of the same operands", run.outcome());
             }
         }
     }

@@ -30,6 +30,8 @@ public final class StatisticsChecks {
     private static final int WIDTH = 66;
     private static final int ROWS = 9;
 
+    private static final String KEEP = "Read saved statistics and write none, and keep nothing of a pass elsewhere";
+
     private StatisticsChecks() {}
 
     /** Adds the checks. */
@@ -124,13 +126,16 @@ public final class StatisticsChecks {
             for (int i = 2; i <= 4; i++) {
                 norm.backward(run.backwardCall());
                 Outcome again = run.outcome();
-                Agreement.with(trial, problem, first).expect("of backward pass " + i + " of one forward pass", again);
+                Agreement.with(trial, problem, first).against("backward pass 1").remedy(KEEP)
+                        .expect("in backward pass " + i + " after one forward pass", again);
                 for (int row = 0; row < ROWS; row++) {
                     Trial.expect(NormResult.same(first.mean()[row], again.mean()[row])
                             && NormResult.same(first.rstd()[row], again.rstd()[row]),
-                            "a backward pass changed the saved statistics of row " + row + ": mean "
-                                    + first.mean()[row] + " to " + again.mean()[row] + ", rstd " + first.rstd()[row]
-                                    + " to " + again.rstd()[row] + " (" + problem + ")");
+                            "backward pass " + i + " of one forward pass finds the saved statistics of row " + row
+                                    + " changed: mean from " + first.mean()[row] + " to " + again.mean()[row]
+                                    + ", rstd from " + first.rstd()[row] + " to " + again.rstd()[row] + "; not a bit "
+                                    + "may change. " + KEEP + " (seed " + trial.options().seed() + ", " + problem
+                                    + ")");
                 }
             }
         }
@@ -152,7 +157,7 @@ public final class StatisticsChecks {
             });
             for (int layer = 3; layer >= 0; layer--) {
                 norm.backward(runs.get(layer).backwardCall());
-                alone.get(layer).expect("when three other forward passes await their backward passes",
+                alone.get(layer).remedy(KEEP).expect("when three other forward passes await their backward passes",
                         runs.get(layer).outcome());
             }
         } finally {
@@ -169,7 +174,7 @@ public final class StatisticsChecks {
             run.prepare();
             norm.forward(run.forwardCall());
             Threads.inParallel(1, _ -> norm.backward(run.backwardCall()));
-            alone.expect("when another thread makes the backward call", run.outcome());
+            alone.remedy(KEEP).expect("when another thread makes the backward call", run.outcome());
         }
     }
 
@@ -183,7 +188,8 @@ public final class StatisticsChecks {
             run.prepare();
             norm.forward(run.forwardCall());
             another.backward(run.backwardCall());
-            alone.expect("when another LayerNorm of the same spec and device makes the backward call", run.outcome());
+            alone.remedy(KEEP).expect("when another LayerNorm of the same spec and device makes the backward call",
+                    run.outcome());
         }
     }
 
@@ -224,11 +230,14 @@ public final class StatisticsChecks {
                     results.put("mean", new double[rows]);
                     results.put("rstd", new double[rows]);
                     saved.read(0, results.get("mean"), results.get("rstd"));
-                    String what = "of statistics with room for " + ROWS + " rows that hold " + rows
-                            + ", after another call";
-                    Agreement.with(trial, problem, fresh).expect(what, new Outcome(results));
+                    Agreement alone = Agreement.with(trial, problem, fresh)
+                            .against("a call with room for its rows alone")
+                            .remedy("Write and read them at the same places, whatever the capacity is");
+                    String what = " statistics with room for " + ROWS + " rows that hold " + rows
+                            + ", after another call,";
+                    alone.expect("read from" + what, new Outcome(results));
                     call.backward();
-                    Agreement.with(trial, problem, fresh).expect("of a backward pass " + what, call.outcome());
+                    alone.expect("in a backward pass from" + what, call.outcome());
                 }
             }
         }
@@ -246,8 +255,10 @@ public final class StatisticsChecks {
             call.forward();
             call.fill("gamma", Sample.required(other.gamma()));
             call.backward();
-            Agreement.with(trial, other, new Outcome(Map.of("dx", expected.dx()))).expect(
-                    "when the backward pass is given another gamma than the forward pass,", call.outcome());
+            Agreement.with(trial, other, new Outcome(Map.of("dx", expected.dx())))
+                    .against("two passes that are both given that gamma")
+                    .remedy("Take gamma from the backward call, and keep none")
+                    .expect("when the backward pass is given another gamma than the forward pass,", call.outcome());
         }
     }
 }

@@ -74,8 +74,10 @@ public final class RoundingChecks {
         Problem plain = withGamma(shiftedSpec, sample, shifted);
         Problem offset = withGamma(trial.spec(WIDTH).unitOffsetGamma(), sample, gamma);
         Outcome expected = Calls.run(trial, plain, run -> run.omit("dgamma", "dbeta"));
-        Agreement.with(trial, plain, expected).expect("with the unit offset, in place of gamma plus 1,",
-                Calls.run(trial, offset, run -> run.omit("dgamma", "dbeta")));
+        Agreement.with(trial, plain, expected).against("a call without the unit offset whose gamma is that sum")
+                .remedy("Add 1 to gamma in the compute type, rounded once, in both passes")
+                .expect("with the unit offset, which adds 1 to gamma,",
+                        Calls.run(trial, offset, run -> run.omit("dgamma", "dbeta")));
     }
 
     private static Problem withGamma(NormSpec spec, Problem sample, double[] gamma) {
