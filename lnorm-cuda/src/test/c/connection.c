@@ -8,6 +8,7 @@
 
 #define _GNU_SOURCE
 #include <dlfcn.h>
+#include <errno.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
@@ -45,6 +46,7 @@ static int send_all(const struct iovec *parts, int count) {
         const char *from = parts[i].iov_base;
         for (size_t rest = parts[i].iov_len; rest > 0;) {
             ssize_t sent = send(connection, from, rest, MSG_NOSIGNAL);
+            if (sent < 0 && errno == EINTR) continue; // the process was stopped, and goes on
             if (sent <= 0) return 0;
             from += sent;
             rest -= (size_t) sent;
@@ -57,6 +59,7 @@ static int receive_all(void *to, size_t bytes) {
     char *at = to;
     while (bytes > 0) {
         ssize_t got = recv(connection, at, bytes, 0);
+        if (got < 0 && errno == EINTR) continue;
         if (got <= 0) return 0;
         at += got;
         bytes -= (size_t) got;
