@@ -142,7 +142,8 @@ public final class CoveringProblems {
 
     /** How problem {@code i} is drawn, for messages. */
     public String describe(int i) {
-        return "problem " + i + " of the cover with seed " + seed + ", " + features(i).x() + " rows";
+        return features(i).x() + " rows (seed " + seed + ", number " + (i + 1) + " of " + size()
+                + " problems in which every two features meet)";
     }
 
     ProblemFeatures features(int i) {

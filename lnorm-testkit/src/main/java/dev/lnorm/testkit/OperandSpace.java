@@ -11,6 +11,7 @@ import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,13 +21,24 @@ import org.jspecify.annotations.Nullable;
 public final class OperandSpace implements AutoCloseable {
     private final NormDevice device;
     private final Layout layout;
+    private final Supplier<Arena> arenas;
     private @Nullable Arena arena; // where native memory is asked for: closing one stops every thread of the JVM
     private final List<Mirrored> mirrored = new ArrayList<>();
 
     /** A space for calls on {@code device}, which declares what {@code layout} needs. */
     public OperandSpace(NormDevice device, Layout layout) {
+        this(device, layout, Arena::ofShared);
+    }
+
+    private OperandSpace(NormDevice device, Layout layout, Supplier<Arena> arenas) {
         this.device = device;
         this.layout = layout;
+        this.arenas = arenas;
+    }
+
+    /** A space of dense native memory that only the thread which places its first operand may touch. */
+    public static OperandSpace ofOneThread(NormDevice device) {
+        return new OperandSpace(device, new Layout(Place.NATIVE, 0, 0), Arena::ofConfined);
     }
 
     /** A device buffer and what it holds, on the host. */
@@ -72,7 +84,7 @@ public final class OperandSpace implements AutoCloseable {
     private Arena arena() {
         Arena open = arena;
         if (open == null) {
-            open = Arena.ofShared();
+            open = arenas.get();
             arena = open;
         }
         return open;

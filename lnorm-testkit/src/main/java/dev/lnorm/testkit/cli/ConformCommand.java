@@ -175,7 +175,8 @@ public final class ConformCommand implements Callable<Integer> {
     private String launcher() {
         String asked = jars.stream().map(Path::toString).collect(Collectors.joining(","));
         String launcher = command.parent() == null ? Main.launcher() : "./" + command.qualifiedName();
-        return asked.isEmpty() ? launcher : launcher + " --jar " + Main.word(asked);
+        launcher = asked.isEmpty() ? launcher : launcher + " --jar " + Main.word(asked);
+        return limit == SuiteRun.LIMIT.toSeconds() ? launcher : launcher + " --limit " + limit;
     }
 
     private void write(List<Report> reports, PrintWriter out) throws IOException {

@@ -11,7 +11,8 @@ import dev.lnorm.testkit.suite.SpecPage;
  * @param name the case
  * @param message what was expected, what came, and where
  * @param rule the rule's number and what it asks
- * @param usuallyMeans what a failure of the rule usually means; empty if {@code docs/spec.md} does not say
+ * @param usuallyMeans what a failure of the rule usually means; empty if {@code docs/spec.md} does not say, or if there
+ *     was no answer, of which it says nothing
  * @param again the one command that repeats just this case
  */
 public record Explanation(String name, String message, String rule, String usuallyMeans, String again) {
@@ -20,7 +21,8 @@ public record Explanation(String name, String message, String rule, String usual
         String id = result.asked().check().rule();
         Rule rule = SpecPage.rules().get(id);
         return new Explanation(result.asked().name(), result.verdict().message(),
-                rule == null ? id : id + ": " + rule.asks(), rule == null ? "" : rule.usuallyMeans(), again);
+                rule == null ? id : id + ": " + rule.asks(),
+                rule == null || result.verdict().isUnanswered() ? "" : rule.usuallyMeans(), again);
     }
 
     /** Several lines, without a final line break. */

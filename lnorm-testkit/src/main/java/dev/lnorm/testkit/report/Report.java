@@ -90,9 +90,18 @@ public record Report(Subject subject, Options options, String selection, String 
                     ? subject.name() + " conforms."
                     : subject.name() + " conforms to " + selection + "; the rest was not asked.";
             case FAILED -> subject.name() + " does not conform: " + failures().size() + " of " + results.size()
-                    + " cases fail.";
+                    + " cases fail" + unanswered() + ".";
             case NOT_RUN -> subject.name() + " did not run: " + whyNot() + ", which proves nothing.";
         };
+    }
+
+    /** A device that is too slow for what is asked is told from one that is wrong. */
+    private String unanswered() {
+        long unanswered = failures().stream().filter(result -> result.verdict().isUnanswered()).count();
+        return unanswered == 0
+                ? ""
+                : ", " + (unanswered == failures().size() ? "all" : unanswered) + " of them for want of an answer in "
+                        + "time: if the device is only slow, raise --limit or lower --elements and --problems";
     }
 
     private String whyNot() {

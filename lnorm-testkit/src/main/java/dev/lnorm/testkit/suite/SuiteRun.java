@@ -99,11 +99,11 @@ public final class SuiteRun {
     }
 
     private Verdict stuck(Thread thread) {
-        StringBuilder message = new StringBuilder("no answer within ").append(limit.toSeconds()).append(" s; it is at");
+        StringBuilder at = new StringBuilder();
         StackTraceElement[] frames = thread.getStackTrace();
         for (int i = 0; i < Math.min(frames.length, FRAMES); i++) {
-            message.append("\n  ").append(frames[i]);
+            at.append("\n  ").append(frames[i]);
         }
-        return Verdict.of(Verdict.Kind.FAIL, message.toString());
+        return Verdict.noAnswer(limit, at.toString());
     }
 }

@@ -12,7 +12,7 @@ import dev.lnorm.Rows;
 import dev.lnorm.SavedStatistics;
 
 /** {@link SoftKernel} in the thread of the queue, on what the operands are on the device. */
-final class SoftGpuKernel extends NormKernel {
+class SoftGpuKernel extends NormKernel {
     private final SoftKernel passes;
 
     SoftGpuKernel(SoftGpu.Gpu gpu, NormSpec spec, SoftSteps steps) {

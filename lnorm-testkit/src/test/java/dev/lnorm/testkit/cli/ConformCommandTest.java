@@ -67,6 +67,21 @@ class ConformCommandTest {
         assertEquals(failure(run), failure(repeated));
     }
 
+    /** It is not called wrong in the words of a rule, and what it is to be given more of is said. */
+    @Test
+    void aBackendThatIsTooSlowIsToldFromAWrongOne() throws IOException {
+        String forward = "protected void forward(Forward call, DeviceQueue queue) {";
+        Path jar = OutsideBackend.jar(folder, forward,
+                forward + " java.util.concurrent.locks.LockSupport.parkNanos(3_000_000_000L);");
+        Run run = little("--jar", jar, "--only", "F2.absentParametersAreNeutral[layer-f32-heap]", "--limit", 1)
+                .ended(1);
+        assertTrue(run.out().contains("no answer within 1 s, the limit"), run.out());
+        assertFalse(run.out().contains("usually means"), run.out());
+        assertTrue(run.out().contains(" --limit 1 --backend plain "), run.out());
+        assertEquals("plain does not conform: 1 of 1 cases fail, all of them for want of an answer in time: if the "
+                + "device is only slow, raise --limit or lower --elements and --problems.", run.lastLine());
+    }
+
     @Test
     void aBackendThatIsNotThereIsNotGreen() throws IOException {
         Path jar = OutsideBackend.jar(folder, "Availability.available(\"plain Java, in the caller's thread\")",

@@ -84,7 +84,9 @@ class ReportTest {
         assertTrue(failure.get("again").asText().endsWith(" --jar " + jar + " --backend plain --device 0 "
                 + "--only 'F1.goldenOutputs[layer-f32-heap]' --seed 7 --problems 1 --elements 2000"),
                 failure::toString);
-        assertEquals(worst, json.get("backends").get(0).get("rules").get("F1").get("worst"), "there is no worse one");
+        JsonNode ofRule = json.get("backends").get(0).get("rules").get("F1").get("worst");
+        assertTrue(ofRule.get("error").asDouble() >= worst.get("error").asDouble(),
+                () -> "the worst of a rule is that of its worst case: " + ofRule);
     }
 
     @Test

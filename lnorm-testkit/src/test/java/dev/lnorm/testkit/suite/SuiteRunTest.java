@@ -31,8 +31,10 @@ class SuiteRunTest {
         List<Result> results = SuiteRun.of(List.of(stuck, next), 1, Duration.ofMillis(200), result -> {});
         assertEquals(Verdict.Kind.FAIL, results.get(0).verdict().kind());
         String message = results.get(0).verdict().message();
-        assertTrue(message.startsWith("no answer within 0 s; it is at\n") && message.contains("CountDownLatch.await"),
-                message);
+        assertTrue(message.startsWith("no answer within 0 s") && message.contains("raise --limit, or lower --elements")
+                && message.contains("CountDownLatch.await"), message);
+        assertTrue(results.get(0).verdict().isUnanswered());
+        assertFalse(results.get(1).verdict().isUnanswered());
         assertTrue(results.get(1).verdict().message().contains("next opened"), results.get(1).verdict()::message);
     }
 

@@ -21,12 +21,16 @@ import dev.lnorm.testkit.suite.problems.Sample;
  * results are right is asked elsewhere, so that a wrong formula does not fail these checks too.
  */
 public final class Agreement {
+    private static final String CALL = "the call that it is compared with";
+
     private final Trial trial;
     private final Problem problem;
     private final NormSpec spec;
     private final int width;
     private final Outcome reference;
     private final boolean bits;
+    private final String other;
+    private final String remedy;
     private final double u;
     private final double smallest;
     private final double[] gamma;
@@ -34,13 +38,15 @@ public final class Agreement {
     private final double[] sigma;
     private final double[] rstd;
 
-    private Agreement(Trial trial, Problem problem, Outcome reference, boolean bits) {
+    private Agreement(Trial trial, Problem problem, Outcome reference, boolean bits, String other, String remedy) {
         this.trial = trial;
         this.problem = problem;
         this.spec = problem.spec();
         this.width = spec.width();
         this.reference = reference;
         this.bits = bits;
+        this.other = other;
+        this.remedy = remedy;
         this.u = spec.computeType().unitRoundoff();
         this.smallest = spec.computeType() == ElementType.FLOAT64 ? Double.MIN_VALUE : Float.MIN_VALUE;
         this.gamma = problem.effectiveGamma();
@@ -55,17 +61,27 @@ public final class Agreement {
     /** What other calls for {@code problem} are compared with: {@code reference}, which one call returned. */
     public static Agreement with(Trial trial, Problem problem, Outcome reference) {
         return new Agreement(trial, problem, reference,
-                trial.device().support(problem.spec()).has(Capability.REPRODUCIBLE));
+                trial.device().support(problem.spec()).has(Capability.REPRODUCIBLE), CALL, "");
     }
 
     /** The same for calls of which not even {@link Capability#REPRODUCIBLE} promises the same bits. */
     public static Agreement withinBounds(Trial trial, Problem problem, Outcome reference) {
-        return new Agreement(trial, problem, reference, false);
+        return new Agreement(trial, problem, reference, false, CALL, "");
     }
 
     /** The results that other calls are compared with: those of separate, dense operands at the variant's place. */
     public static Agreement withPlainCall(Trial trial, Problem problem) {
-        return with(trial, problem, Calls.run(trial, problem));
+        return with(trial, problem, Calls.run(trial, problem)).against("a call with separate, dense operands");
+    }
+
+    /** The same with a name for the reference in messages, as in "a call with separate, dense operands". */
+    public Agreement against(String reference) {
+        return new Agreement(trial, problem, this.reference, bits, reference, remedy);
+    }
+
+    /** The same with what an author should do where results differ: a sentence without its full stop. */
+    public Agreement remedy(String advice) {
+        return new Agreement(trial, problem, reference, bits, other, advice);
     }
 
     /** In {@code double}, scaled so that no square overflows. */
@@ -125,8 +141,12 @@ public final class Agreement {
                 boolean perRow = "mean".equals(quantity) || "rstd".equals(quantity);
                 String where = perRow ? "row " + i : "row " + i / width + ", column " + i % width;
                 throw new RuleBroken(what + " the results differ: " + quantity + "[" + where + "] is " + actual[i]
-                        + ", otherwise " + expected[i] + "; allowed is "
-                        + (bits ? "no difference, REPRODUCIBLE being declared" : "" + allowed) + " (seed "
+                        + ", and " + expected[i] + " by " + other + "; "
+                        + (bits
+                                ? "REPRODUCIBLE is declared, so that they must be equal"
+                                : "they may be " + allowed
+                                        + " apart")
+                        + (remedy.isEmpty() ? "" : ". " + remedy) + " (seed "
                         + trial.options().seed() + ", " + problem + ")", null);
             }
         }

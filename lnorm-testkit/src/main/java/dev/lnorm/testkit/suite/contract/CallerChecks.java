@@ -29,6 +29,9 @@ import dev.lnorm.testkit.suite.problems.Sample;
 /** C1, C3, C5, C7, C8 and C9: calls that are wrong, empty, for another type, or one of many. */
 public final class CallerChecks {
     private static final int CALLS = 2000;
+    private static final int FEW_CALLS = 300;
+    private static final int LEAST_CALLS = 10;
+    private static final long ROUND_NANOS = 1_500_000_000L;
     /** Two calls that leave less are not told from the noise of a JVM. */
     private static final long BYTES_A_CALL = 1024;
 
@@ -193,14 +196,17 @@ public final class CallerChecks {
         }
     }
 
-    /** Many calls: what each leaves, a buffer of its size or a small object, adds up. */
+    /**
+     * Many calls: what each leaves, a buffer of its size or a small object, adds up. On a slow device as many as there
+     * is time for, and what they leave must then be the larger to be seen.
+     */
     private static void nothingOutlivesACall(Trial trial) {
         Problem problem = Sample.of(trial, 1, 16, 64);
-        int calls = Math.max(300, CALLS * Math.min(trial.options().problems(), 4) / 4);
         try (LayerNorm norm = LayerNorm.on(trial.device(), problem.spec());
                 CallRun run = new CallRun(norm, problem, trial.variant().place())) {
             run.run();
-            long enough = calls * BYTES_A_CALL;
+            int calls = affordable(trial, run::repeat);
+            long enough = Math.max(calls, FEW_CALLS) * BYTES_A_CALL;
             Growth growth = Growth.of(enough, () -> {
                 for (int i = 0; i < calls; i++) {
                     run.repeat();
@@ -209,5 +215,15 @@ public final class CallerChecks {
             Trial.expect(growth.bytes() < enough, calls + " calls, forward and backward, left " + growth.bytes()
                     + " bytes behind, each time they were made: something of a call is kept");
         }
+    }
+
+    private static int affordable(Trial trial, Runnable call) {
+        int most = Math.max(FEW_CALLS, CALLS * Math.min(trial.options().problems(), 4) / 4);
+        long begin = System.nanoTime();
+        for (int i = 0; i < LEAST_CALLS; i++) {
+            call.run();
+        }
+        long each = Math.max(1, (System.nanoTime() - begin) / LEAST_CALLS);
+        return Math.clamp(ROUND_NANOS / each, LEAST_CALLS, most);
     }
 }

@@ -20,13 +20,16 @@ import java.util.List;
 public final class ConcurrencyChecks {
     private static final int THREADS = 8;
     private static final int[] WIDTHS = {129, 16, 1030, 3, 65};
+    private static final int WIDE = 1985;
+    private static final int NARROW = 12;
+    private static final int MANY_ROWS = 300;
 
     private ConcurrencyChecks() {}
 
     /** Adds the checks. */
     public static void addTo(Catalogue catalogue) {
-        catalogue.add("C6", "eightThreadsOnOneLayerNorm", Check.Scope.PLACE, trial -> eightThreads(trial, true));
-        catalogue.add("C6", "eightThreadsOnEightLayerNorms", Check.Scope.KIND, trial -> eightThreads(trial, false));
+        catalogue.add("C6", "eightThreadsOnOneLayerNorm", Check.Scope.PLACE, ConcurrencyChecks::eightThreadsOnOne);
+        catalogue.add("C6", "eightThreadsOnEightLayerNorms", Check.Scope.KIND, ConcurrencyChecks::eightThreadsOnEight);
         catalogue.add("C6", "noTraceOfTheCallBefore", Check.Scope.PLACE, ConcurrencyChecks::noTraceOfTheCallBefore);
         catalogue.add("C6", "widthsInTurn", Check.Scope.KIND, ConcurrencyChecks::widthsInTurn);
         catalogue.add("B5", "parameterGradientsAreTheSameEveryTime", Check.Scope.KIND,
@@ -38,13 +41,31 @@ public final class ConcurrencyChecks {
     /** A thread's call, and what it returned when it was alone. */
     private record Task(CallRun run, Agreement alone) {}
 
-    private static void eightThreads(Trial trial, boolean shared) {
+    /** Of ordinary sizes, and of those that scratch is used for where others do without: wide rows, and many. */
+    private static void eightThreadsOnOne(Trial trial) {
+        eightThreads(trial, true, 5, 130);
+        int most = trial.options().elements();
+        if (most >= 2 * WIDE) {
+            eightThreads(trial, true, 2, WIDE);
+        }
+        if (most >= MANY_ROWS * NARROW) {
+            eightThreads(trial, true, MANY_ROWS, NARROW);
+        }
+    }
+
+    private static void eightThreadsOnEight(Trial trial) {
+        eightThreads(trial, false, 5, WIDTHS);
+    }
+
+    /** Each with other rows, {@code rows} and some more; on one LayerNorm all have the first width. */
+    private static void eightThreads(Trial trial, boolean shared, int rows, int... widths) {
+        int repetitions = rows == 5 ? 8 : 2;
         List<LayerNorm> norms = new ArrayList<>();
         List<Task> tasks = new ArrayList<>();
         try {
             for (int thread = 0; thread < THREADS; thread++) {
-                int width = shared ? 130 : WIDTHS[thread % WIDTHS.length];
-                Problem problem = Sample.of(trial, thread, 5 + thread, width);
+                int more = rows < 5 ? thread % 2 : thread;
+                Problem problem = Sample.of(trial, thread, rows + more, widths[thread % widths.length]);
                 if (norms.isEmpty() || !shared) {
                     norms.add(LayerNorm.on(trial.device(), problem.spec()));
                 }
@@ -53,7 +74,7 @@ public final class ConcurrencyChecks {
             }
             Threads.inParallel(THREADS, thread -> {
                 Task task = tasks.get(thread);
-                for (int i = 0; i < 8; i++) {
+                for (int i = 0; i < repetitions; i++) {
                     task.run().repeat();
                     task.alone().expect("while seven other threads call"
                             + (shared ? " the same LayerNorm" : " LayerNorms of the same device") + " with other rows",

@@ -2,13 +2,11 @@
 package dev.lnorm.testkit.suite.lifetimes;
 
 import dev.lnorm.Capability;
-import dev.lnorm.DeviceBuffer;
 import dev.lnorm.DeviceQueue;
 import dev.lnorm.Forward;
 import dev.lnorm.LayerNorm;
 import dev.lnorm.NormDevice;
 import dev.lnorm.NormSpec;
-import dev.lnorm.Rows;
 import dev.lnorm.SavedStatistics;
 import dev.lnorm.testkit.OperandSpace;
 import dev.lnorm.testkit.Outcome;
@@ -24,13 +22,12 @@ import dev.lnorm.testkit.suite.calls.Threads;
 import dev.lnorm.testkit.suite.problems.Sample;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * L1 and L2: what happens when something is closed. L3 is asked by {@link LeakChecks}; L4 is about wraps, which each
- * backend has its own of.
+ * L1 and L2: what happens when something is closed; {@link ReleaseChecks} has work in queues. L3 is asked by {@link
+ * LeakChecks}; L4 is about wraps, which each backend has its own of.
  */
 public final class LifetimeChecks {
     private static final int WIDTH = 24;
@@ -45,10 +42,6 @@ public final class LifetimeChecks {
         catalogue.add("L1", "closingTwiceDoesNothing", Check.Scope.DEVICE, LifetimeChecks::closingTwiceDoesNothing);
         catalogue.add("L2", "closingWaitsForCallsUnderWay", Check.Scope.KIND,
                 LifetimeChecks::closingWaitsForCallsUnderWay);
-        catalogue.add("L2", "closingAQueueWaitsForItsWork", Check.Scope.KIND,
-                LifetimeChecks::closingAQueueWaitsForItsWork);
-        catalogue.add("L2", "closingABufferWaitsForItsWork", Check.Scope.KIND,
-                LifetimeChecks::closingABufferWaitsForItsWork, Capability.DEVICE_MEMORY);
     }
 
     private static void useAfterCloseIsRefused(Trial trial) {
@@ -160,43 +153,5 @@ public final class LifetimeChecks {
         } finally {
             calls.addAndGet(3); // also when it failed: the closer waits for calls
         }
-    }
-
-    private static void closingAQueueWaitsForItsWork(Trial trial) {
-        Problem problem = Sample.of(trial, 4, 60, 130);
-        Agreement alone = Agreement.withPlainCall(trial, problem);
-        try (LayerNorm norm = LayerNorm.on(trial.device(), problem.spec());
-                CallRun run = new CallRun(norm, problem, trial.variant().place())) {
-            run.prepare();
-            DeviceQueue queue = trial.device().openQueue();
-            run.enqueue(queue);
-            queue.close();
-            alone.expect("after the queue was closed in place of finished", run.outcome());
-        }
-    }
-
-    /** The work that was to read the buffer has read it when {@code close} returns, or never does. */
-    private static void closingABufferWaitsForItsWork(Trial trial) {
-        Problem problem = Sample.plain(trial, 5, 60, 130);
-        Outcome alone = Calls.run(trial, Problem.of(problem.spec(), problem.x()), run -> run.omit("save"));
-        try (LayerNorm norm = LayerNorm.on(trial.device(), problem.spec());
-                DeviceQueue queue = trial.device().openQueue();
-                OperandSpace space = new OperandSpace(trial.device(), trial.dense())) {
-            PlacedRows x = space.holding(trial.type(), problem.x(), 130);
-            PlacedRows y = space.poisoned(trial.type(), 60, 130);
-            space.upload();
-            try (DeviceBuffer copy = trial.device().allocate(trial.type(), 60 * 130)) {
-                queue.copy(x.rows().memory(), copy.memory());
-                norm.forward(Forward.of(Rows.of(copy.memory(), 130), y.rows()), queue);
-            }
-            queue.finish();
-            space.download();
-            Agreement.with(trial, Problem.of(problem.spec(), problem.x()), alone)
-                    .expect("when x's buffer is closed behind the call", outcome(y));
-        }
-    }
-
-    private static Outcome outcome(PlacedRows y) {
-        return new Outcome(Map.of("y", y.values()));
     }
 }

@@ -20,14 +20,13 @@ import dev.lnorm.testkit.suite.answers.Agreement;
 import dev.lnorm.testkit.suite.answers.RuleBroken;
 import dev.lnorm.testkit.suite.calls.CallRun;
 import dev.lnorm.testkit.suite.calls.Calls;
-import dev.lnorm.testkit.suite.calls.Threads;
 import dev.lnorm.testkit.suite.problems.Sample;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Q1, Q2 and Q5: queues and events. Q3 takes a device that fails on demand, which only its author has. A device
+ * Q1 and Q2: queues and events. Q3 takes a device that fails on demand, which only its author has. A device
  * without queues has the API's, whose work is done on return, and is asked the same.
  */
 public final class QueueChecks {
@@ -49,7 +48,6 @@ public final class QueueChecks {
         catalogue.add("Q2", "readyWhenAnEventSaysSo", Check.Scope.KIND, QueueChecks::readyWhenAnEventSaysSo);
         catalogue.add("Q2", "statisticsWaitForTheirWork", Check.Scope.KIND, QueueChecks::statisticsWaitForTheirWork,
                 Capability.SAVED_STATISTICS);
-        catalogue.add("Q5", "anyThreadMayEnqueue", Check.Scope.KIND, QueueChecks::anyThreadMayEnqueue);
     }
 
     /** Buffers that take turns: call {@code i} normalizes what call {@code i - 1} returned. */
@@ -239,31 +237,6 @@ public final class QueueChecks {
             Trial.expect(nanos >= worked * 0.01 && nanos <= all * 1.1 + 1e6,
                     "between two events the host's clock shows "
                             + worked + " to " + all + " ns, and nanosSince says " + nanos + ": is it in nanoseconds?");
-        }
-    }
-
-    private static void anyThreadMayEnqueue(Trial trial) {
-        List<CallRun> runs = new ArrayList<>();
-        List<Agreement> alone = new ArrayList<>();
-        try (LayerNorm norm = LayerNorm.on(trial.device(), trial.spec(WIDTH));
-                DeviceQueue queue = trial.device().openQueue()) {
-            for (int thread = 0; thread < 4; thread++) {
-                Problem problem = Sample.of(trial, 10 + thread, 7 + thread, WIDTH);
-                alone.add(Agreement.withPlainCall(trial, problem));
-                runs.add(new CallRun(norm, problem, trial.variant().place()));
-                runs.getLast().prepare();
-            }
-            Threads.inParallel(4, thread -> {
-                for (int i = 0; i < 5; i++) {
-                    runs.get(thread).enqueue(queue);
-                }
-            });
-            queue.finish();
-            for (int thread = 0; thread < 4; thread++) {
-                alone.get(thread).expect("when four threads enqueue on one queue", runs.get(thread).outcome());
-            }
-        } finally {
-            runs.forEach(CallRun::close);
         }
     }
 

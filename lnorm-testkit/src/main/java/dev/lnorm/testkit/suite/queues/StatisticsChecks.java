@@ -15,6 +15,7 @@ import dev.lnorm.testkit.suite.Catalogue;
 import dev.lnorm.testkit.suite.Check;
 import dev.lnorm.testkit.suite.Trial;
 import dev.lnorm.testkit.suite.answers.Agreement;
+import dev.lnorm.testkit.suite.calls.CallOperands;
 import dev.lnorm.testkit.suite.calls.CallRun;
 import dev.lnorm.testkit.suite.calls.Calls;
 import dev.lnorm.testkit.suite.calls.Threads;
@@ -29,12 +30,16 @@ public final class StatisticsChecks {
     private static final int WIDTH = 66;
     private static final int ROWS = 9;
 
+    private static final String KEEP = "Read saved statistics and write none, and keep nothing of a pass elsewhere";
+
     private StatisticsChecks() {}
 
     /** Adds the checks. */
     public static void addTo(Catalogue catalogue) {
         catalogue.add("S1", "normalizedRowsAreNotKept", Check.Scope.PLACE, StatisticsChecks::normalizedRowsAreNotKept,
                 Capability.BACKWARD);
+        catalogue.add("S1", "theBackwardPassTakesItsOwnGamma", Check.Scope.KIND,
+                StatisticsChecks::theBackwardPassTakesItsOwnGamma, Capability.BACKWARD);
         catalogue.add("S3", "statisticsOfOtherCallsAreRefused", Check.Scope.KIND,
                 StatisticsChecks::statisticsOfOtherCallsAreRefused, Capability.BACKWARD);
         catalogue.add("S4", "severalBackwardsOfOneForward", Check.Scope.PLACE,
@@ -121,13 +126,16 @@ public final class StatisticsChecks {
             for (int i = 2; i <= 4; i++) {
                 norm.backward(run.backwardCall());
                 Outcome again = run.outcome();
-                Agreement.with(trial, problem, first).expect("of backward pass " + i + " of one forward pass", again);
+                Agreement.with(trial, problem, first).against("backward pass 1").remedy(KEEP)
+                        .expect("in backward pass " + i + " after one forward pass", again);
                 for (int row = 0; row < ROWS; row++) {
                     Trial.expect(NormResult.same(first.mean()[row], again.mean()[row])
                             && NormResult.same(first.rstd()[row], again.rstd()[row]),
-                            "a backward pass changed the saved statistics of row " + row + ": mean "
-                                    + first.mean()[row] + " to " + again.mean()[row] + ", rstd " + first.rstd()[row]
-                                    + " to " + again.rstd()[row] + " (" + problem + ")");
+                            "backward pass " + i + " of one forward pass finds the saved statistics of row " + row
+                                    + " changed: mean from " + first.mean()[row] + " to " + again.mean()[row]
+                                    + ", rstd from " + first.rstd()[row] + " to " + again.rstd()[row] + "; not a bit "
+                                    + "may change. " + KEEP + " (seed " + trial.options().seed() + ", " + problem
+                                    + ")");
                 }
             }
         }
@@ -149,7 +157,7 @@ public final class StatisticsChecks {
             });
             for (int layer = 3; layer >= 0; layer--) {
                 norm.backward(runs.get(layer).backwardCall());
-                alone.get(layer).expect("when three other forward passes await their backward passes",
+                alone.get(layer).remedy(KEEP).expect("when three other forward passes await their backward passes",
                         runs.get(layer).outcome());
             }
         } finally {
@@ -166,7 +174,7 @@ public final class StatisticsChecks {
             run.prepare();
             norm.forward(run.forwardCall());
             Threads.inParallel(1, _ -> norm.backward(run.backwardCall()));
-            alone.expect("when another thread makes the backward call", run.outcome());
+            alone.remedy(KEEP).expect("when another thread makes the backward call", run.outcome());
         }
     }
 
@@ -180,7 +188,8 @@ public final class StatisticsChecks {
             run.prepare();
             norm.forward(run.forwardCall());
             another.backward(run.backwardCall());
-            alone.expect("when another LayerNorm of the same spec and device makes the backward call", run.outcome());
+            alone.remedy(KEEP).expect("when another LayerNorm of the same spec and device makes the backward call",
+                    run.outcome());
         }
     }
 
@@ -205,26 +214,51 @@ public final class StatisticsChecks {
         }
     }
 
-    /** Statistics with room for more rows than a call has, used for call after call, hold the last one's. */
+    /** Statistics with room for more rows than a call has, used for call after call, hold and serve the last one's. */
     private static void statisticsServeAgain(Trial trial) {
         try (LayerNorm norm = LayerNorm.on(trial.device(), trial.spec(WIDTH));
-                SavedStatistics saved = norm.statistics(ROWS);
-                OperandSpace space = new OperandSpace(trial.device(), trial.dense())) {
+                SavedStatistics saved = norm.statistics(ROWS)) {
             for (int rows : new int[] {ROWS, 2, 5}) {
                 Problem problem = Sample.plain(trial, rows, rows, WIDTH);
-                Outcome fresh = Calls.run(trial, Problem.of(problem.spec(), problem.x()));
-                PlacedRows x = space.holding(trial.type(), problem.x(), WIDTH);
-                PlacedRows y = space.poisoned(trial.type(), rows, WIDTH);
-                space.upload();
-                norm.forward(Forward.of(x.rows(), y.rows()).save(saved));
-                Trial.expect(saved.rows() == rows, "statistics of a call of " + rows + " rows say " + saved.rows());
-                Map<String, double[]> results = new LinkedHashMap<>();
-                results.put("mean", new double[rows]);
-                results.put("rstd", new double[rows]);
-                saved.read(0, results.get("mean"), results.get("rstd"));
-                Agreement.with(trial, problem, fresh).expect("of statistics that served another call before",
-                        new Outcome(results));
+                Outcome fresh = Calls.run(trial, problem);
+                try (OperandSpace space = new OperandSpace(trial.device(), trial.dense())) {
+                    CallOperands call = new CallOperands(norm, problem, _ -> space, 0, saved);
+                    call.forward();
+                    Trial.expect(saved.rows() == rows, "statistics of a call of " + rows + " rows say that they hold "
+                            + saved.rows() + ": return the number of rows of the last forward pass");
+                    Map<String, double[]> results = new LinkedHashMap<>();
+                    results.put("mean", new double[rows]);
+                    results.put("rstd", new double[rows]);
+                    saved.read(0, results.get("mean"), results.get("rstd"));
+                    Agreement alone = Agreement.with(trial, problem, fresh)
+                            .against("a call with room for its rows alone")
+                            .remedy("Write and read them at the same places, whatever the capacity is");
+                    String what = " statistics with room for " + ROWS + " rows that hold " + rows
+                            + ", after another call,";
+                    alone.expect("read from" + what, new Outcome(results));
+                    call.backward();
+                    alone.expect("in a backward pass from" + what, call.outcome());
+                }
             }
+        }
+    }
+
+    /** The backward pass has a gamma of its own: what the forward pass was given is no part of what is saved. */
+    private static void theBackwardPassTakesItsOwnGamma(Trial trial) {
+        Problem problem = Sample.plain(trial, 30, ROWS, WIDTH);
+        Problem other = problem.gamma(Sample.required(Sample.plain(trial, 31, ROWS, WIDTH).gamma()));
+        Outcome expected = Calls.run(trial, other);
+        try (LayerNorm norm = LayerNorm.on(trial.device(), problem.spec());
+                SavedStatistics saved = norm.statistics(ROWS);
+                OperandSpace space = new OperandSpace(trial.device(), trial.dense())) {
+            CallOperands call = new CallOperands(norm, problem, _ -> space, 0, saved);
+            call.forward();
+            call.fill("gamma", Sample.required(other.gamma()));
+            call.backward();
+            Agreement.with(trial, other, new Outcome(Map.of("dx", expected.dx())))
+                    .against("two passes that are both given that gamma")
+                    .remedy("Take gamma from the backward call, and keep none")
+                    .expect("when the backward pass is given another gamma than the forward pass,", call.outcome());
         }
     }
 }

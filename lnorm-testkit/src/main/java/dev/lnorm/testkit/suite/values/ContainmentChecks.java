@@ -101,6 +101,7 @@ public final class ContainmentChecks {
             struck.otherRowsAreAsBefore(compared, "y", margins.y(), struck.expected.y(), now.y());
             struck.otherRowsAreAsBefore(compared, "dx", margins.dx(), struck.expected.dx(), now.dx());
             struck.rowIsStrange(compared, "dx", now.dx());
+            statisticsAreStrange(trial, compared, struck, now);
             boolean wholeRow = Double.isNaN(struck.value) || trial.variant().formula() == Formula.LAYER;
             if (wholeRow) {
                 struck.rowIsStrange(compared, "y", now.y());
@@ -114,6 +115,21 @@ public final class ContainmentChecks {
                         "dgamma is " + now.dgamma()[struck.column] + " in that column, expected NaN");
             }
             compared.results("dbeta", margins.dbeta().plus(margins.dbeta()), struck.expected.dbeta(), now.dbeta());
+        }
+    }
+
+    /** What monitoring reads of the row: by N3 no number, but the rstd of an RMS row with an infinity is 0. */
+    private static void statisticsAreStrange(Trial trial, Compared compared, Struck struck, Outcome now) {
+        boolean layer = trial.variant().formula() == Formula.LAYER;
+        double[] mean = layer ? now.mean() : new double[0];
+        double[] rstd = Double.isNaN(struck.value) ? now.rstd() : new double[0];
+        if (mean.length > 0) {
+            compared.holds(!Double.isFinite(mean[struck.row]), "the saved mean of that row is " + mean[struck.row]
+                    + ", expected no finite number: save what was computed, unmasked");
+        }
+        if (rstd.length > 0) {
+            compared.holds(Double.isNaN(rstd[struck.row]), "the saved rstd of that row is " + rstd[struck.row]
+                    + ", expected NaN: save what was computed, unmasked");
         }
     }
 

@@ -42,6 +42,8 @@ public final class RoundingChecks {
                 Capability.BACKWARD);
         catalogue.add("B2", "dhIsAddedBeforeRounding", Check.Scope.PLACE, RoundingChecks::dhIsAddedBeforeRounding,
                 Capability.RESIDUAL, Capability.BACKWARD);
+        catalogue.add("B2", "dhIsAllOfDxWhereDyIsZero", Check.Scope.KIND, RoundingChecks::dhIsAllOfDxWhereDyIsZero,
+                Capability.RESIDUAL, Capability.BACKWARD);
         catalogue.add("B4", "wideGradientsAreNotRounded", Check.Scope.PLACE, RoundingChecks::wideAreNotRounded,
                 Capability.BACKWARD, Capability.WIDE_GRADIENTS);
     }
@@ -72,8 +74,10 @@ public final class RoundingChecks {
         Problem plain = withGamma(shiftedSpec, sample, shifted);
         Problem offset = withGamma(trial.spec(WIDTH).unitOffsetGamma(), sample, gamma);
         Outcome expected = Calls.run(trial, plain, run -> run.omit("dgamma", "dbeta"));
-        Agreement.with(trial, plain, expected).expect("with the unit offset, in place of gamma plus 1,",
-                Calls.run(trial, offset, run -> run.omit("dgamma", "dbeta")));
+        Agreement.with(trial, plain, expected).against("a call without the unit offset whose gamma is that sum")
+                .remedy("Add 1 to gamma in the compute type, rounded once, in both passes")
+                .expect("with the unit offset, which adds 1 to gamma,",
+                        Calls.run(trial, offset, run -> run.omit("dgamma", "dbeta")));
     }
 
     private static Problem withGamma(NormSpec spec, Problem sample, double[] gamma) {
@@ -142,6 +146,24 @@ public final class RoundingChecks {
                 throw new RuleBroken("dx[" + i + "] is " + dx[i] + " with dh = " + dh[i] + " and " + alone[i]
                         + " with dh = 0: dh is not added to it (seed " + trial.options().seed() + ", " + with + ")",
                         null);
+            }
+        }
+    }
+
+    /** Padding has no gradient of its own, and what flows around the block is not lost by that. */
+    private static void dhIsAllOfDxWhereDyIsZero(Trial trial) {
+        Problem sample = Sample.of(trial, 8, ROWS, WIDTH);
+        double[] dy = Sample.required(sample.dy()).clone();
+        for (int i = 0; i < dy.length; i++) {
+            dy[i] = i / WIDTH % 2 == 0 ? 0 : dy[i];
+        }
+        double[] dh = Sample.required(sample.dh());
+        double[] dx = Calls.run(trial, sample.dy(dy)).dx();
+        for (int i = 0; i < dx.length; i++) {
+            if (i / WIDTH % 2 == 0 && dx[i] != dh[i]) {
+                throw new RuleBroken("dx[row " + i / WIDTH + ", column " + i % WIDTH + "] is " + dx[i] + " in a row "
+                        + "whose dy is 0, expected dh there, which is " + dh[i] + ": add dh also where no other "
+                        + "gradient arrives (seed " + trial.options().seed() + ", " + sample + ")", null);
             }
         }
     }

@@ -2,7 +2,6 @@
 package dev.lnorm.testkit.suite.values;
 
 import dev.lnorm.Capability;
-import dev.lnorm.ElementType;
 import dev.lnorm.LayerNorm;
 import dev.lnorm.NormSpec;
 import dev.lnorm.testkit.Outcome;
@@ -15,7 +14,7 @@ import dev.lnorm.testkit.suite.answers.Results;
 import dev.lnorm.testkit.suite.calls.CallForm;
 import dev.lnorm.testkit.suite.calls.CallRun;
 import dev.lnorm.testkit.suite.calls.Calls;
-import dev.lnorm.testkit.suite.problems.OrdinaryProblems;
+import dev.lnorm.testkit.suite.problems.DrawnOptions;
 import dev.lnorm.testkit.suite.problems.Sample;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -95,35 +94,11 @@ public final class SizeChecks {
         spec = perhaps(trial, random, spec, spec.types(trial.type(), trial.type().compute()));
         spec = perhaps(trial, random, spec, spec.unitOffsetGamma());
         Problem full = Sample.of(trial, spec, random.nextInt(1 << 20), size.rows());
-        Problem problem = Problem.of(spec, full.x());
-        problem = random.nextInt(4) == 0 ? problem : problem.gamma(Sample.required(full.gamma()));
-        problem = random.nextInt(4) == 0 ? problem : problem.beta(Sample.required(full.beta()));
-        double[] residual = full.residual();
-        problem = residual == null || random.nextBoolean() ? problem : problem.residual(residual);
-        double[] dy = full.dy();
-        if (dy == null) {
-            return problem;
-        }
-        double[] dh = full.dh();
-        problem = dh == null || random.nextBoolean() ? problem.dy(dy) : problem.dy(dy).dh(dh);
-        return accumulated(trial, problem, random);
+        return DrawnOptions.of(trial, full, random);
     }
 
     private static NormSpec perhaps(Trial trial, SplittableRandom random, NormSpec spec, NormSpec other) {
         return random.nextInt(3) == 0 && trial.device().support(other).supported() ? other : spec;
-    }
-
-    private static Problem accumulated(Trial trial, Problem problem, SplittableRandom random) {
-        ElementType wide = problem.spec().computeType();
-        boolean widens = trial.has(Capability.WIDE_GRADIENTS) && random.nextBoolean();
-        Problem accumulated = widens ? problem.gradientType(wide) : problem;
-        double[] old = OrdinaryProblems.stored(accumulated.gradientType(), problem.spec().width(),
-                _ -> random.nextGaussian());
-        if (trial.has(Capability.ACCUMULATE)) {
-            accumulated = random.nextInt(3) == 0 ? accumulated.accumulateDgamma(old) : accumulated;
-            accumulated = random.nextInt(3) == 0 ? accumulated.accumulateDbeta(old) : accumulated;
-        }
-        return accumulated;
     }
 
     private static void results(Trial trial, Results results) {

@@ -106,7 +106,20 @@ public final class UnlistedChecks {
                     + trial.options().seed() + ", " + strange + ")");
             actual[i] = expected[i];
         }
+        if (strange.gamma() != clean.gamma()) {
+            allOfDxIsStrange(trial, what, strange, now.dx());
+        }
         Agreement.with(trial, clean, before).expect("with " + what + " at column " + COLUMN + ", beyond that column,",
                 new Outcome(others));
+    }
+
+    /** N6.1 to N6.4: gamma is in both sums of a row, so each of its columns reaches all of dx. */
+    private static void allOfDxIsStrange(Trial trial, String what, Problem strange, double[] dx) {
+        for (int i = 0; i < dx.length; i++) {
+            Trial.expect(!Double.isFinite(dx[i]), "dx[row " + i / WIDTH + ", column " + i % WIDTH + "] is " + dx[i]
+                    + " with " + what + " at column " + COLUMN + ", expected NaN or an infinity all over dx: gamma is "
+                    + "masked or clamped in the backward pass, take it as it is (seed " + trial.options().seed() + ", "
+                    + strange + ")");
+        }
     }
 }

@@ -70,10 +70,13 @@ public final class AliasChecks {
                     : Sample.plain(trial, width, rows, width);
             Agreement.withPlainCall(trial, problem).expect(what, Calls.run(trial, problem, alias));
         }
-        if (trial.has(Capability.STRIDED_ROWS)) {
-            Problem problem = residual ? Sample.of(trial, 1, 7, 66) : Sample.plain(trial, 1, 7, 66);
-            Agreement.withPlainCall(trial, problem).expect(what + " and gaps between rows",
-                    Calls.run(trial, problem, run -> alias.apply(ViewChecks.gapped(run, 66))));
+        for (int width : new int[] {66, 1300}) {
+            if (trial.has(Capability.STRIDED_ROWS)) {
+                int rows = width > 1000 ? 3 : 7;
+                Problem problem = residual ? Sample.of(trial, 1, rows, width) : Sample.plain(trial, 1, rows, width);
+                Agreement.withPlainCall(trial, problem).expect(what + " and gaps between rows",
+                        Calls.run(trial, problem, run -> alias.apply(ViewChecks.gapped(run, width))));
+            }
         }
     }
 

@@ -38,8 +38,9 @@ public final class FarChecks {
     private static final int WIDTH = 33;
     private static final int ROWS = 3;
     private static final long FAR = 1L << 31;
-    /** Room for six operands; {@code x, y, dy, dx} of one row are next to each other. */
+    /** Room for a row of one operand; rows of all operands are next to each other. */
     private static final long SLOT = 64;
+    private static final int OPERANDS = 7;
 
     private FarChecks() {}
 
@@ -49,26 +50,39 @@ public final class FarChecks {
                 Capability.NATIVE_MEMORY);
         catalogue.add("V2", "stridesThatLeadBeyondTwoToThe31", Check.Scope.KIND, FarChecks::stridesThatLeadBeyond,
                 Capability.NATIVE_MEMORY, Capability.STRIDED_ROWS);
+        catalogue.add("V2", "blocksThatLeadBeyondTwoToThe31", Check.Scope.KIND, FarChecks::blocksThatLeadBeyond,
+                Capability.NATIVE_MEMORY, Capability.STRIDED_ROWS);
     }
 
     private static void rowsThatBeginBeyond(Trial trial) {
-        onFarMemory(trial, new Placement(FAR + 5, WIDTH, ROWS * WIDTH + 7L), "that begin beyond element 2^31");
+        onFarMemory(trial, Placement.of(FAR + 5, WIDTH, ROWS * WIDTH + 7L), "that begin beyond element 2^31");
     }
 
     /** Row 1 begins below 2^31 elements, in most types beyond 2^31 bytes, and row 2 beyond both. */
     private static void stridesThatLeadBeyond(Trial trial) {
-        onFarMemory(trial, new Placement(3, (FAR >> 1) + 129, SLOT), "that a stride leads beyond element 2^31");
+        onFarMemory(trial, Placement.of(3, (FAR >> 1) + 129, SLOT), "that a stride leads beyond element 2^31");
+    }
+
+    /** Two rows, and the third in a block that begins beyond both elements and bytes of 32 bits. */
+    private static void blocksThatLeadBeyond(Trial trial) {
+        onFarMemory(trial, new Placement(3, OPERANDS * SLOT, SLOT, 2, FAR + 1025), "in blocks that lead beyond element "
+                + "2^31");
     }
 
     /** Where the rows are: operand {@code k} begins at {@code first + k * apart}. */
-    private record Placement(long first, long stride, long apart) {
+    private record Placement(long first, long stride, long apart, long rowsPerBlock, long blockStride) {
+        static Placement of(long first, long stride, long apart) {
+            return new Placement(first, stride, apart, ROWS, 0);
+        }
+
         long end() {
-            return first + 6 * apart + (ROWS - 1) * stride + WIDTH;
+            long last = ROWS - 1;
+            return first + OPERANDS * apart + last / rowsPerBlock * blockStride + last % rowsPerBlock * stride + WIDTH;
         }
     }
 
     private static void onFarMemory(Trial trial, Placement placement, String what) {
-        Problem problem = Sample.plain(trial, 1, ROWS, WIDTH);
+        Problem problem = Sample.of(trial, 1, ROWS, WIDTH);
         Outcome near = Calls.run(trial, problem);
         Path folder = temporaryFolder();
         Path file = folder.resolve("rows");
@@ -90,6 +104,12 @@ public final class FarChecks {
             Memory gamma = parameter(memory.type(), Sample.required(problem.gamma()));
             Forward forward = Forward.of(x, y).gamma(gamma)
                     .beta(parameter(memory.type(), Sample.required(problem.beta())));
+            double[] residual = problem.residual();
+            Rows h = x;
+            if (residual != null) {
+                h = rows(memory, placement, 5);
+                forward = forward.residual(set(rows(memory, placement, 4), residual)).sum(h);
+            }
             double[] dy = problem.dy();
             if (dy == null) {
                 norm.forward(forward);
@@ -97,17 +117,23 @@ public final class FarChecks {
                 try (SavedStatistics saved = norm.statistics(ROWS)) {
                     norm.forward(forward.save(saved));
                     Rows dx = rows(memory, placement, 3);
-                    norm.backward(Backward.of(set(rows(memory, placement, 2), dy), x, saved).gamma(gamma).dx(dx));
+                    Backward backward = Backward.of(set(rows(memory, placement, 2), dy), h, saved).gamma(gamma).dx(dx);
+                    double[] dh = problem.dh();
+                    norm.backward(dh == null ? backward : backward.dh(set(rows(memory, placement, 6), dh)));
                     results.put("dx", values(dx));
                 }
             }
             results.put("y", values(y));
+            if (residual != null) {
+                results.put("h", values(h));
+            }
         }
         return new Outcome(results);
     }
 
     private static Rows rows(Memory memory, Placement placement, int operand) {
-        return Rows.strided(memory, WIDTH, placement.first() + operand * placement.apart(), ROWS, placement.stride());
+        return Rows.strided(memory, WIDTH, placement.first() + operand * placement.apart(), ROWS, placement.stride())
+                .blocks(placement.rowsPerBlock(), placement.blockStride());
     }
 
     private static Memory parameter(ElementType type, double[] values) {
