@@ -81,7 +81,8 @@ class OclgrindTest {
         Installed.OCLGRIND.require();
         Files.writeString(log(), "");
         Fork fork = Fork.run(Map.of("OCL_ICD_VENDORS", Installed.OCLGRIND.sign().toString(), "OCLGRIND_DATA_RACES", "1",
-                "OCLGRIND_CHECK_API", "1", "OCLGRIND_INST_COUNTS", "1", "OCLGRIND_LOG", log().toString()), main, kernels);
+                "OCLGRIND_CHECK_API", "1", "OCLGRIND_INST_COUNTS", "1", "OCLGRIND_LOG", log().toString()), main,
+                kernels);
         assertEquals(0, fork.exit(), fork::output);
         return fork;
     }

@@ -77,8 +77,8 @@ record Entry(Contestant contestant, int threads, ForkPlan plan, Map<String, Work
     }
 
     /**
-     * OpenMP's threads, for oneDNN, and PoCL's. And glibc's allocator keeps freed memory: libtorch's backward pass allocates in
-     * every call, and page faults would be what is measured.
+     * OpenMP's threads, for oneDNN, and PoCL's. And glibc's allocator keeps freed memory: libtorch's backward pass
+     * allocates in every call, and page faults would be what is measured.
      */
     @Override
     public Map<String, String> environment() {

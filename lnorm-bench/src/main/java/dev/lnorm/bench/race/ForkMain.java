@@ -25,7 +25,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
  */
 public final class ForkMain {
     private static final int ORPHANED = 3;
-    /** The compiler has settled when it works for less than this share of the time: JMH's own code keeps it busy too. */
+    /** The compiler has settled when it works for less than this share of the time: JMH keeps it busy too. */
     private static final double SETTLED = 0.1;
     private static final int MOST_PASSES = 6;
 

@@ -22,7 +22,8 @@ public record ForkPlan(List<Heat> heats, Pace pace) {
 
     /** Milliseconds that the fork takes, about. */
     long millis() {
-        return START_MILLIS + benchmarks() * (PASSES * settlingMillis() + pace.benchmarkMillis() + (PASSES + 1) * JMH_MILLIS);
+        return START_MILLIS
+                + benchmarks() * (PASSES * settlingMillis() + pace.benchmarkMillis() + (PASSES + 1) * JMH_MILLIS);
     }
 
     private long benchmarks() {
