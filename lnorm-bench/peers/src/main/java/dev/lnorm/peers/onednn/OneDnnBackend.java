@@ -9,8 +9,8 @@ import java.util.List;
 
 /** Layer normalization by oneDNN on the host CPU, named {@code onednn}. {@code OMP_NUM_THREADS} sets its threads. */
 public final class OneDnnBackend implements LayerNormBackend {
-    private static final DeviceInfo HOST = DeviceInfo.of("onednn", 0, "the host CPU", Long.MAX_VALUE,
-            DeviceInfo.RANK_BASELINE);
+    private static final DeviceInfo HOST = DeviceInfo.of("onednn", 0, "the host CPU",
+            Runtime.getRuntime().maxMemory(), DeviceInfo.RANK_BASELINE);
 
     /** Called by the service loader; does nothing. */
     public OneDnnBackend() {}

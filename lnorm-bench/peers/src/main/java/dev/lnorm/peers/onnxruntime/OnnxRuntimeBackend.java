@@ -13,8 +13,8 @@ import java.util.List;
  * {@code lnorm.peers.threads} sets its threads.
  */
 public final class OnnxRuntimeBackend implements LayerNormBackend {
-    private static final DeviceInfo HOST = DeviceInfo.of("onnxruntime", 0, "the host CPU", Long.MAX_VALUE,
-            DeviceInfo.RANK_BASELINE);
+    private static final DeviceInfo HOST = DeviceInfo.of("onnxruntime", 0, "the host CPU",
+            Runtime.getRuntime().maxMemory(), DeviceInfo.RANK_BASELINE);
 
     /** Called by the service loader; does nothing. */
     public OnnxRuntimeBackend() {}
