@@ -10,8 +10,8 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * {@code y = fma(xhat, gamma, beta)} in vectors: under a mask up to the column whose store is aligned, then whole ones,
- * the last columns under a mask. Two rows at once read gamma and beta once.
+ * {@code y = fma(xhat, gamma, beta)} in vectors: under a mask up to the column whose store is aligned (in the first of
+ * two rows), then whole ones, the last columns under a mask. Two rows at once read gamma and beta once.
  */
 final class FloatVectorNormalize {
     private FloatVectorNormalize() {}

@@ -16,7 +16,8 @@ final class FloatVectors {
 
     /**
      * Where the elements of an array begin in a cache line, as far as can be known: large arrays begin where a
-     * collector's region does, and have a header of 16 bytes. Elsewhere it may be anything, and only speed is lost.
+     * collector's region does, and have a header of 16 bytes (12 with compact headers). Elsewhere it may be anything,
+     * and only speed is lost.
      */
     private static final int HEADER_BYTES = 16;
 

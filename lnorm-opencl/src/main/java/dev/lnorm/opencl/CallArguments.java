@@ -56,8 +56,9 @@ final class CallArguments {
             values[next + 1] = rows.stride();
             values[next + 2] = rows.rowsPerBlock();
             values[next + 3] = rows.blockStride();
-            boolean even = rows.count() <= 1 || (rows.stride() | rows.blockStride()) % vector == 0;
-            align(rows.memory(), even ? rows.offset() : 1);
+            if (rows.count() <= 1 || (rows.stride() | rows.blockStride()) % vector == 0) { // else some row is not
+                align(rows.memory(), rows.offset());
+            }
         }
         next += 4;
         operand++;

@@ -41,6 +41,12 @@ record DeviceFacts(String name, String driver, boolean isGpu, long memory, long 
                 isTrue(device, CL.CL_DEVICE_HOST_UNIFIED_MEMORY));
     }
 
+    /** The same with smaller work-groups. */
+    DeviceFacts withGroupsOf(int most) {
+        return new DeviceFacts(name, driver, isGpu, memory, largestBuffer, localMemory, computeUnits,
+                Math.min(largestGroup, most), floatWidth, doubleWidth, hasDouble, roundsDivisions, sharesHostMemory);
+    }
+
     private static String text(cl_device_id device, int what) {
         return Cl.text("clGetDeviceInfo",
                 (size, bytes, needed) -> CL.clGetDeviceInfo(device, what, size, bytes, needed));

@@ -41,6 +41,13 @@ enum KernelFamily {
         return sources;
     }
 
+    /** The names of its kernels, but for those of the parameter gradients, which are small. */
+    List<String> kernels() {
+        return this == GPU
+                ? List.of("forward_gpu_held", "forward_gpu_reread", "backward_gpu_held", "backward_gpu_reread")
+                : List.of("forward_cpu", "backward_cpu");
+    }
+
     /** The kernel of this family that {@code what} is called in it: {@code forward_cpu}. */
     String kernel(String what) {
         return what + "_" + suffix;

@@ -69,11 +69,11 @@ final class OpenClContext {
         return family.vector(facts(), key.rows().compute());
     }
 
-    /** Builds the program of {@code key} unless it is there. */
-    void build(ProgramKey key) {
+    /** Builds the program of {@code key} unless it is there; the device as its kernels find it. */
+    DeviceFacts build(ProgramKey key) {
         lock.lock();
         try {
-            program(key);
+            return facts().withGroupsOf(program(key).largestGroup(device.id(), family.kernels()));
         } finally {
             lock.unlock();
         }

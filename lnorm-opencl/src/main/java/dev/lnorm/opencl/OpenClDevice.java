@@ -95,8 +95,7 @@ public final class OpenClDevice extends NormDevice {
 
     @Override
     protected NormKernel prepare(NormSpec spec) {
-        context.build(ProgramKey.of(spec));
-        return new OpenClKernel(this, spec);
+        return new OpenClKernel(this, spec, context.build(ProgramKey.of(spec)));
     }
 
     @Override

@@ -26,9 +26,11 @@ final class OpenClKernel extends NormKernel {
 
     private final OpenClContext context;
     private final ProgramKey program;
+    private final DeviceFacts facts;
 
-    OpenClKernel(OpenClDevice device, NormSpec spec) {
+    OpenClKernel(OpenClDevice device, NormSpec spec, DeviceFacts facts) {
         super(device, spec);
+        this.facts = facts;
         this.context = device.context();
         this.program = ProgramKey.of(spec);
     }
@@ -42,7 +44,7 @@ final class OpenClKernel extends NormKernel {
     }
 
     private void enqueue(Forward call, long rows, OpenClQueue queue) {
-        LaunchConfig config = LaunchConfig.forward(context.family(), context.facts(), spec().width(), rows);
+        LaunchConfig config = LaunchConfig.forward(context.family(), facts, spec().width(), rows);
         OpenClStatistics saved = (OpenClStatistics) call.statistics();
         long[] arguments = new CallArguments(FORWARD_LONGS, spec(), rows, config.rowsPerTask(), context.vector(program))
                 .rows(call.x()).rows(call.residual()).rows(call.sum()).rows(call.y())
@@ -77,7 +79,7 @@ final class OpenClKernel extends NormKernel {
         CallName name = new CallName("backward", call.x(), this);
         long sums = chunks;
         if (rows > 0) {
-            LaunchConfig config = LaunchConfig.backward(context.family(), context.facts(), spec().rowType(), width,
+            LaunchConfig config = LaunchConfig.backward(context.family(), facts, spec().rowType(), width,
                     rows, parameters);
             boolean together = call.dx() != null && config.sums();
             if (together) {
@@ -145,7 +147,7 @@ final class OpenClKernel extends NormKernel {
 
     private long flatGroup() {
         int group = context.family() == KernelFamily.GPU ? LaunchConfig.FLAT_GROUP : LaunchConfig.CPU_FLAT_GROUP;
-        return Math.min(group, context.facts().largestGroup());
+        return Math.min(group, facts.largestGroup());
     }
 
     private Launch exchange(Launch launch, LaunchConfig config) {

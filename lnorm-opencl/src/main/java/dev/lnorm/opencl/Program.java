@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jocl.CL;
+import org.jocl.Pointer;
 import org.jocl.cl_context;
 import org.jocl.cl_device_id;
 import org.jocl.cl_kernel;
@@ -66,6 +67,22 @@ final class Program {
         } catch (IOException failure) {
             throw new UncheckedIOException("kernels/" + name + ".cl cannot be read from lnorm-opencl", failure);
         }
+    }
+
+    /**
+     * The most work-items that each of these kernels can have in a work-group: fewer than the device has where they
+     * need many registers.
+     */
+    int largestGroup(cl_device_id device, List<String> names) {
+        long most = Integer.MAX_VALUE;
+        for (String name : names) {
+            long[] largest = new long[1];
+            cl_kernel kernel = kernel(name);
+            Cl.run("clGetKernelWorkGroupInfo", name + " on " + what, () -> CL.clGetKernelWorkGroupInfo(kernel, device,
+                    CL.CL_KERNEL_WORK_GROUP_SIZE, Long.BYTES, Pointer.to(largest), null));
+            most = Math.min(most, largest[0]);
+        }
+        return (int) most;
     }
 
     cl_kernel kernel(String name) {

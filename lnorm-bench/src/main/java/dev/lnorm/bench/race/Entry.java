@@ -34,11 +34,15 @@ record Entry(Contestant contestant, int threads, ForkPlan plan, Map<String, Work
             List<String> methods = plan.passes().stream().filter(pass -> pass == Pass.FORWARD || trains)
                     .map(Pass::method).toList();
             plan.memory().orNearest(support).filter(_ -> !methods.isEmpty()).ifPresent(memory -> {
-                boolean timesKernels = memory == MemoryKind.DEVICE && benchmark == NormBenchmark.class;
-                heats.add(new Heat(workload.id(), (timesKernels ? DeviceBenchmark.class : benchmark).getName(),
-                        timesKernels ? withTransfers(methods) : methods, 1,
-                        parameters(contestant, workload, threads, memory), counted));
+                Map<String, String> parameters = parameters(contestant, workload, threads, memory);
+                heats.add(new Heat(workload.id(), benchmark.getName(), methods, 1, parameters, counted));
                 workloads.put(workload.id(), workload);
+                if (memory == MemoryKind.DEVICE && benchmark == NormBenchmark.class) {
+                    String id = workload.id() + "-device";
+                    heats.add(new Heat(id, DeviceBenchmark.class.getName(), withTransfers(methods), 1, parameters,
+                            false));
+                    workloads.put(id, workload);
+                }
             });
         }
         return new Entry(contestant, threads, new ForkPlan(heats, plan.pace()), workloads);
@@ -99,8 +103,9 @@ record Entry(Contestant contestant, int threads, ForkPlan plan, Map<String, Work
             return;
         }
         Cell cell = new Cell(Pass.of(method), workload, threads);
-        times.add(contestant.name(), cell, measured.nanos());
-        if (!Double.isNaN(measured.kernelNanos())) {
+        if (Double.isNaN(measured.kernelNanos())) {
+            times.add(contestant.name(), cell, measured.nanos());
+        } else {
             times.addKernels(contestant.name(), cell, measured.kernelNanos());
         }
     }

@@ -48,6 +48,9 @@ public final class ForkMain {
             return;
         }
         CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
+        if (compiler == null || !compiler.isCompilationTimeMonitoringSupported()) {
+            return;
+        }
         Pace once = new Pace(1, 0, 0, 1, plan.settlingMillis());
         for (int pass = 0; pass < MOST_PASSES; pass++) {
             long begin = System.nanoTime();
@@ -57,7 +60,7 @@ public final class ForkMain {
             }
             double millis = (System.nanoTime() - begin) / 1e6;
             double share = (compiler.getTotalCompilationTime() - compiled) / millis;
-            System.out.printf(ROOT, "# settling, pass %d: the compiler worked %.0f %% of %.0f ms%n", pass + 1,
+            System.out.printf(ROOT, "# settling, pass %d: the compilers worked %.0f %% of %.0f ms%n", pass + 1,
                     100 * share, millis);
             if (share < SETTLED) {
                 return;

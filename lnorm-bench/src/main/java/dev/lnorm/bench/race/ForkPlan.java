@@ -22,8 +22,9 @@ public record ForkPlan(List<Heat> heats, Pace pace) {
 
     /** Milliseconds that the fork takes, about. */
     long millis() {
-        return START_MILLIS
-                + benchmarks() * (PASSES * settlingMillis() + pace.benchmarkMillis() + (PASSES + 1) * JMH_MILLIS);
+        int passes = pace.settlingMillis() == 0 ? 0 : PASSES;
+        long benchmark = (long) passes * settlingMillis() + pace.benchmarkMillis() + (passes + 1L) * JMH_MILLIS;
+        return START_MILLIS + benchmarks() * benchmark;
     }
 
     private long benchmarks() {

@@ -27,7 +27,7 @@ record Measurement(double nanos, double allocatedBytes, double kernelNanos) {
         for (int i = 0; i < kernels.size(); i++) {
             kernelNanos.add(kernels.get(i) / calls.get(i));
         }
-        return new Measurement(Times.median(iterations(result.path("primaryMetric"))),
+        return new Measurement(Times.median(iterations(result.required("primaryMetric"))),
                 secondary.path(ALLOCATED).path("score").asDouble(Double.NaN), Times.median(kernelNanos));
     }
 

@@ -44,7 +44,7 @@ final class Page {
         if (!devices.lines().isEmpty()) {
             page.element("h2", "Devices");
             page.element("p", "Operands are in device memory. Kernels are timed by the device, between an event before "
-                    + "them and one behind; copies of one operand between a Java array and the device are by "
+                    + "some calls and one behind them; copies of one operand between a Java array and the device are by "
                     + "themselves.");
             page.table(devices);
         }

@@ -70,7 +70,7 @@ inline Sums row_gradient(const Gradient *row)
     return pairs_total(&pairs);
 }
 
-// What the gradient by the input needs of a row beside Gradient: the means of g and of g * xhat, and where dh (or 0) and
+// What the gradient by the input needs of a row besides Gradient: the means of g and of g * xhat, and where dh (or 0) and
 // dx are.
 typedef struct {
     C m1;
@@ -154,14 +154,14 @@ kernel void backward_cpu(const BackwardCall call, global const ROW *dy, global c
             outs[k].dh = dh ? dh + row_start(call.dh, r + k) : dh;
             outs[k].dx = dx + row_start(call.dx, r + k);
         }
-        if (!partials) {
-            for (int k = 0; k < count; k++) {
-                input_gradients(rows + k, outs + k, 1, local_sums, local_sums, 0);
-            }
-        } else if (count == 2) {
+        if (partials && count == 2) {
             input_gradients(rows, outs, 2, local_sums, local_sums + width, 1);
-        } else {
+        } else if (partials) {
             input_gradients(rows, outs, 1, local_sums, local_sums + width, 1);
+        } else if (count == 2) {
+            input_gradients(rows, outs, 2, local_sums, local_sums, 0);
+        } else {
+            input_gradients(rows, outs, 1, local_sums, local_sums, 0);
         }
     }
     if (partials) {

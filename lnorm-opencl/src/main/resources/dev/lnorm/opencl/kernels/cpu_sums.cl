@@ -37,8 +37,7 @@ inline C lanes_total(const C *lanes)
     return (two.x + two.y) + (C) 0;
 }
 
-// Adds one group of lanes of the columns from column on, n of them left in the block, to first and second.
-// TERM(i) are vectors of terms at column i; TAIL_TERM(i) one. Missing elements are terms of +0.
+// Adds a vector of terms and of their squares. Missing elements are terms of +0.
 #define MOMENT_STEP(k, d)                       \
     first[k] = first[k] + d;                    \
     second[k] = fma(d, d, second[k]);

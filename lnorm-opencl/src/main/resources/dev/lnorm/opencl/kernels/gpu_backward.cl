@@ -196,7 +196,7 @@ kernel void backward_gpu_held(const BackwardCall call, global const ROW *dy, glo
     for (long k = 0; k < shape.rows_per_task; k++) {
         backward_row(call, task * shape.rows_per_task + k, dy, x, dh, dx, gamma, statistics, sums, place, exchange, 1);
     }
-    barrier(CLK_LOCAL_MEM_FENCE);
+    barrier(CLK_LOCAL_MEM_FENCE); // sums of other work-items are read
     if (partials) {
         write_sums(chunk_sums_of_rows, place.slots, width, partials + (long) get_group_id(0) * 2 * width);
     }

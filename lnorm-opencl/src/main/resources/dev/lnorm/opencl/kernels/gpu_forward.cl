@@ -55,7 +55,8 @@ inline Sums row_moments(const Input *row, Place place, Exchange exchange, int li
     }
     Pairs pairs;
     pairs.count = 0;
-    for (int base = 0; base < row->blocks; base += place.teams) { // teams are a power of two: whole subtrees
+    // Teams are a power of two: whole subtrees. The head goes through all blocks too, adding +0: no barrier is conditional.
+    for (int base = 0; base < row->blocks; base += place.teams) {
         CV first = 0;
         CV second = 0;
         block_moments(row, place, base + place.team, limit, shift, scale, held, &first, &second);
@@ -77,8 +78,8 @@ inline Sums row_moments(const Input *row, Place place, Exchange exchange, int li
 #define IS_WIDE 2
 
 // What normalizes the row. All rounds are one loop, with one place where sums are exchanged: code that is laid out for
-// each of them would take registers from all. A row that has no need of a round repeats its last one with the same
-// result, or lets a scaled one pass.
+// each of them would take registers from all. A row that has no need of a second sweep repeats the first with the same
+// result; what a scaled round finds of a row that is not wide is thrown away. The last unscaled sweep says what is wide.
 inline Moments row_statistics(const Input *row, Place place, Exchange exchange, Shape shape, const int held)
 {
     const C reciprocal_of_width = value_of(shape.reciprocal);

@@ -144,12 +144,12 @@ inline Sums exchanged(Place place, Exchange exchange, CV first, CV second)
     int items = get_local_size(0);
     exchange.vectors[item] = first;
     exchange.vectors[items + item] = second;
-    barrier(CLK_LOCAL_MEM_FENCE);
+    barrier(CLK_LOCAL_MEM_FENCE); // vectors are written; totals of the last time are read
     if (place.item < 2) { // one for each sum
         exchange.totals[(place.item * place.slots + place.slot) * place.teams + place.team] =
             team_total(exchange.vectors + place.item * items + item - place.item);
     }
-    barrier(CLK_LOCAL_MEM_FENCE);
+    barrier(CLK_LOCAL_MEM_FENCE); // totals are written; vectors are read
     local const C *totals = exchange.totals + place.slot * place.teams;
     Sums sums = {totals[0], totals[place.slots * place.teams]};
     if (place.teams > 1) {
@@ -165,7 +165,7 @@ inline int all_votes(Place place, Exchange exchange, int vote)
     if (place.team == 0 && place.item == 0) {
         exchange.votes[place.slot] = vote;
     }
-    barrier(CLK_LOCAL_MEM_FENCE);
+    barrier(CLK_LOCAL_MEM_FENCE); // votes are written; before they are again there is the next exchange
     int all = 0;
     for (int slot = 0; slot < place.slots; slot++) {
         all |= exchange.votes[slot];
