@@ -9,8 +9,8 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 
 /**
  * The calls of {@link NormBenchmark} on operands in device memory, some of them enqueued one behind the other between
- * two events, whose distance is the time of the kernels; and by themselves the copies that operands in host memory would
- * need.
+ * two events, whose distance is the time of the kernels; and by themselves the copies that operands in host memory
+ * would need.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

@@ -44,8 +44,8 @@ final class Page {
         if (!devices.lines().isEmpty()) {
             page.element("h2", "Devices");
             page.element("p", "Operands are in device memory. Kernels are timed by the device, between an event before "
-                    + "some calls and one behind them; copies of one operand between a Java array and the device are by "
-                    + "themselves.");
+                    + "some calls and one behind them; copies of one operand between a Java array and the device "
+                    + "are by themselves.");
             page.table(devices);
         }
         page.element("h2", "Rates");
