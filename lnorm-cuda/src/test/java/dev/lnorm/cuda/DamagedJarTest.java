@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lnorm.cuda;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,15 +59,10 @@ class DamagedJarTest {
     }
 
     private void refuses(String ptx, String... words) throws IOException, InterruptedException {
-        Path copy = folder.resolve("dev/lnorm/cuda").resolve(PtxSource.SM75.resource());
-        Files.createDirectories(copy.getParent());
-        Files.writeString(copy, ptx);
-        Command run = Command.java(List.of(), folder + File.pathSeparator + System.getProperty("java.class.path"),
-                OneKernel.class, Map.of());
-        assertEquals(0, run.exit(), run.output());
-        assertTrue(run.output().endsWith("\nrefused\nfault: none\n"), run.output());
+        String output = OneKernel.outputWith(folder, ptx);
+        assertTrue(output.endsWith("\nrefused\nfault: none\n"), output);
         for (String word : words) {
-            assertTrue(run.output().contains(word), run.output());
+            assertTrue(output.contains(word), output);
         }
     }
 }

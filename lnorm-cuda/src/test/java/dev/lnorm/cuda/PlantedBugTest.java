@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lnorm.cuda;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,7 +68,7 @@ class PlantedBugTest {
 
     @Test
     void aCopyWithoutABugIsFaultless() throws IOException, InterruptedException {
-        String output = run(PtxResourceTest.text(PtxSource.SM75));
+        String output = OneKernel.outputWith(folder, PtxResourceTest.text(PtxSource.SM75));
         assertTrue(output.endsWith("\ncompared\nfault: none\n"), output);
         assertTrue(output.lines().noneMatch(line -> line.contains("differs")), output);
     }
@@ -81,17 +76,8 @@ class PlantedBugTest {
     @ParameterizedTest
     @EnumSource(Bug.class)
     void isFound(Bug bug) throws IOException, InterruptedException {
-        String output = run(bug.plantedIn(PtxResourceTest.text(PtxSource.SM75)));
+        String output = OneKernel.outputWith(folder, bug.plantedIn(PtxResourceTest.text(PtxSource.SM75)));
         assertTrue(output.contains(bug.words), output);
     }
 
-    private String run(String ptx) throws IOException, InterruptedException {
-        Path copy = folder.resolve("dev/lnorm/cuda").resolve(PtxSource.SM75.resource());
-        Files.createDirectories(copy.getParent());
-        Files.writeString(copy, ptx);
-        Command run = Command.java(List.of(), folder + File.pathSeparator + System.getProperty("java.class.path"),
-                OneKernel.class, Map.of());
-        assertEquals(0, run.exit(), run.output());
-        return run.output();
-    }
 }

@@ -1,29 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lnorm.opencl;
 
-import dev.lnorm.LayerNormBackend;
-import dev.lnorm.testkit.BackendTest;
-import org.junit.jupiter.api.BeforeAll;
-
 /** The conformance testkit on PoCL, with the kernels for CPUs. */
-class CpuKernelsConformanceTest extends BackendTest {
-    @BeforeAll
-    static void requirePocl() {
-        Installed.POCL.require();
-    }
-
-    @Override
-    protected LayerNormBackend backend() {
-        return Installed.pocl("cpu");
-    }
-
-    @Override
-    protected int problems() {
-        return 2;
-    }
-
-    @Override
-    protected int elements() {
-        return 4_096;
+class CpuKernelsConformanceTest extends PoclConformance {
+    CpuKernelsConformanceTest() {
+        super("cpu");
     }
 }

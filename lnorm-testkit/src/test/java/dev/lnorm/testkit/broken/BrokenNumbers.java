@@ -11,7 +11,6 @@ import dev.lnorm.Rows;
 import dev.lnorm.testkit.oracle.Stored;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.DoubleUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Bugs at the ends of a type: subnormals, overflow, infinities, and an epsilon of another size or precision. */
@@ -35,11 +34,11 @@ final class BrokenNumbers {
                         "E6.resultsThatJustFit",
                         "f16.*[Ii]nfinit\\w*", HalfInfiniteTooSoon::new),
                 step("f64-epsilon-in-f32", "epsilon a float argument of every kernel", "F1 B1 E7 G1 S2", "f64",
-                        () -> new Epsilon(value -> (float) value)),
+                        () -> new ChangedEpsilon(value -> (float) value)),
                 step("epsilon-in-bf16", "epsilon in the type of the rows", "F1 B1 S2", "epsilon",
-                        () -> new Epsilon(value -> Stored.store(ElementType.BFLOAT16, value))),
+                        () -> new ChangedEpsilon(value -> Stored.store(ElementType.BFLOAT16, value))),
                 step("epsilon-at-most-1", "a check of arguments in the kernel", "F1.outputsOfCallsOfEverySize",
-                        "epsilon 20", () -> new Epsilon(value -> Math.min(1, value))),
+                        "epsilon 20", () -> new ChangedEpsilon(value -> Math.min(1, value))),
                 step("variance-at-least-1e-12", "a clamp against NaN", "E6 F1", "y|rstd|dx", VarianceClamped::new),
                 step("gradients-clipped-at-1e8", "a clamp that someone's training needed", "E6.hugeGradients",
                         "dgamma|dbeta",
@@ -82,19 +81,6 @@ final class BrokenNumbers {
         long store(ElementType type, double value) {
             boolean over = type == ElementType.FLOAT16 && Math.abs(value) > 65_504;
             return super.store(type, over ? Math.copySign(Double.POSITIVE_INFINITY, value) : value);
-        }
-    }
-
-    private static final class Epsilon extends SoftSteps {
-        private final DoubleUnaryOperator change;
-
-        Epsilon(DoubleUnaryOperator change) {
-            this.change = change;
-        }
-
-        @Override
-        double epsilon(NormSpec spec) {
-            return change.applyAsDouble(super.epsilon(spec));
         }
     }
 

@@ -27,11 +27,11 @@ final class BrokenSpecialValues {
                 step("statistics-of-nan-rows-are-zero", "a NaN replaced where it is saved, so that nobody is worried",
                         "F3.aStrangeValueInXStaysInItsRow", "mean|rstd", StatisticsMasked::new),
                 step("epsilon-at-least-1e-20", "a clamp against a division by zero", "E5.epsilonsOfEverySize",
-                        "epsilon", () -> new Epsilon(value -> value == 0 ? 0 : Math.max(value, 1e-20))),
+                        "epsilon", () -> new ChangedEpsilon(value -> value == 0 ? 0 : Math.max(value, 1e-20))),
                 step("epsilon-at-most-1000", "a check of arguments in the kernel", "E5.epsilonsOfEverySize", "epsilon",
-                        () -> new Epsilon(value -> Math.min(value, 1000))),
+                        () -> new ChangedEpsilon(value -> Math.min(value, 1000))),
                 step("epsilon-as-one-f16", "epsilon in the constants of a half kernel", "F1 E5.epsilonsOfEverySize",
-                        "epsilon|y", () -> new Epsilon(
+                        "epsilon|y", () -> new ChangedEpsilon(
                                 value -> Float.float16ToFloat(Float.floatToFloat16((float) value)))));
     }
 
@@ -71,19 +71,6 @@ final class BrokenSpecialValues {
             double[] xhat = super.xhat(spec, x, row);
             boolean strange = !Double.isFinite(Arrays.stream(x).sum());
             return strange ? Arrays.stream(xhat).map(_ -> Double.NaN).toArray() : xhat;
-        }
-    }
-
-    private static final class Epsilon extends SoftSteps {
-        private final DoubleUnaryOperator change;
-
-        Epsilon(DoubleUnaryOperator change) {
-            this.change = change;
-        }
-
-        @Override
-        double epsilon(NormSpec spec) {
-            return change.applyAsDouble(super.epsilon(spec));
         }
     }
 }
