@@ -19,12 +19,12 @@ final class Elements {
         this.sixteenBits = sixteenBits;
     }
 
-    /** Reads {@code length} elements of {@code from}, from element {@code at} on, into the front of {@code to}. */
-    void read(Memory from, long at, double[] to, int length) {
+    /** Reads {@code length} elements of {@code from}, from element {@code at} on, to index {@code toAt} of {@code to} on. */
+    void read(Memory from, long at, double[] to, int toAt, int length) {
         switch (from) {
-            case Memory.Heap heap -> System.arraycopy(heap.doubles(), heap.offset() + (int) at, to, 0, length);
+            case Memory.Heap heap -> System.arraycopy(heap.doubles(), heap.offset() + (int) at, to, toAt, length);
             case Memory.Native outside ->
-                MemorySegment.copy(outside.segment(), ValueLayout.JAVA_DOUBLE, at * Double.BYTES, to, 0, length);
+                MemorySegment.copy(outside.segment(), ValueLayout.JAVA_DOUBLE, at * Double.BYTES, to, toAt, length);
             case Memory.Device _ -> throw unreachable(from);
         }
     }
@@ -49,20 +49,20 @@ final class Elements {
         }
     }
 
-    /** Reads {@code length} elements of {@code from}, from element {@code at} on, into the front of {@code to}. */
-    void read(Memory from, long at, float[] to, int length) {
+    /** Reads {@code length} elements of {@code from}, from element {@code at} on, to index {@code toAt} of {@code to} on. */
+    void read(Memory from, long at, float[] to, int toAt, int length) {
         boolean narrow = from.type().isSixteenBit();
         switch (from) {
             case Memory.Heap heap when narrow ->
-                sixteenBits.widen(heap.bits(), heap.offset() + (int) at, from.type(), to, 0, length);
-            case Memory.Heap heap -> System.arraycopy(heap.floats(), heap.offset() + (int) at, to, 0, length);
+                sixteenBits.widen(heap.bits(), heap.offset() + (int) at, from.type(), to, toAt, length);
+            case Memory.Heap heap -> System.arraycopy(heap.floats(), heap.offset() + (int) at, to, toAt, length);
             case Memory.Native outside when narrow -> {
                 short[] bits = staging(length);
                 MemorySegment.copy(outside.segment(), ValueLayout.JAVA_SHORT, at * Short.BYTES, bits, 0, length);
-                sixteenBits.widen(bits, 0, from.type(), to, 0, length);
+                sixteenBits.widen(bits, 0, from.type(), to, toAt, length);
             }
             case Memory.Native outside ->
-                MemorySegment.copy(outside.segment(), ValueLayout.JAVA_FLOAT, at * Float.BYTES, to, 0, length);
+                MemorySegment.copy(outside.segment(), ValueLayout.JAVA_FLOAT, at * Float.BYTES, to, toAt, length);
             case Memory.Device _ -> throw unreachable(from);
         }
     }

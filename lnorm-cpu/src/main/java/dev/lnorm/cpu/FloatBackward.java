@@ -19,6 +19,7 @@ final class FloatBackward extends Pass<Backward> {
     private final int width;
     private final FloatRows rows;
     private final FloatGradients gradients;
+    private final @Nullable FloatGradientBatches batches;
     private final ThreadLocal<FloatScratch> scratches;
     private final RowPool pool;
 
@@ -27,6 +28,7 @@ final class FloatBackward extends Pass<Backward> {
         this.width = spec.width();
         this.rows = rows;
         this.gradients = new FloatGradients(spec, rows);
+        this.batches = rows.haveBatches(width) ? new FloatGradientBatches(spec) : null;
         this.scratches = scratches;
         this.pool = pool;
     }
@@ -83,8 +85,17 @@ final class FloatBackward extends Pass<Backward> {
         scratch.partials.begin(width);
         for (long chunk = from; chunk < to; chunk += rowsPerChunk) {
             scratch.partials.beginChunk();
-            gradients.ofAll(saved, gamma, chunk, Math.min(chunk + rowsPerChunk, to), scratch);
+            ofChunk(saved, gamma, chunk, Math.min(chunk + rowsPerChunk, to), scratch);
             scratch.partials.endChunk(rows);
+        }
+    }
+
+    private void ofChunk(HeapStatistics saved, FloatSlice gamma, long from, long to, FloatScratch scratch) {
+        boolean whole = scratch.out.isBound() && !scratch.dh.isBound();
+        if (batches != null && whole && to - from >= FloatBatch.FEWEST_ROWS) {
+            batches.ofAll(saved, gamma, from, to, scratch);
+        } else {
+            gradients.ofAll(saved, gamma, from, to, scratch);
         }
     }
 
@@ -111,7 +122,7 @@ final class FloatBackward extends Pass<Backward> {
         }
         if (accumulate) {
             float[] old = scratch.old.takeOwn(width);
-            scratch.elements.read(out, 0, old, width);
+            scratch.elements.read(out, 0, old, 0, width);
             for (int j = 0; j < width; j++) {
                 sums[from + j] += old[j];
             }

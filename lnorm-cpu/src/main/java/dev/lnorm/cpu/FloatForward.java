@@ -2,26 +2,24 @@
 package dev.lnorm.cpu;
 
 import dev.lnorm.Forward;
-import dev.lnorm.HeapStatistics;
 import dev.lnorm.NormSpec;
 import org.jspecify.annotations.Nullable;
 
-/** The forward pass, two rows at a time: their statistics, block by block, then their results. */
+/** The forward pass of one call: its tasks, whose rows go in pairs, or, if they are narrow, in batches. */
 final class FloatForward extends Pass<Forward> {
     private final NormSpec spec;
     private final int width;
-    private final int blocks;
-    private final FloatRows rows;
-    private final FloatStatistics statistics;
+    private final FloatForwardPairs pairs;
+    private final @Nullable FloatForwardBatches batches;
     private final ThreadLocal<FloatScratch> scratches;
     private final RowPool pool;
 
     FloatForward(NormSpec spec, FloatRows rows, ThreadLocal<FloatScratch> scratches, RowPool pool) {
         this.spec = spec;
         this.width = spec.width();
-        this.blocks = FloatSums.blocks(width);
-        this.rows = rows;
-        this.statistics = new FloatStatistics(spec, rows);
+        FloatStatistics statistics = new FloatStatistics(spec, rows);
+        this.pairs = new FloatForwardPairs(spec, rows, statistics);
+        this.batches = rows.haveBatches(width) ? new FloatForwardBatches(spec, statistics) : null;
         this.scratches = scratches;
         this.pool = pool;
     }
@@ -54,78 +52,13 @@ final class FloatForward extends Pass<Forward> {
     private void rows(Forward call, FloatSlice gamma, FloatSlice beta, long from, long to, FloatScratch scratch) {
         try {
             scratch.bindForward(call, width);
-            FloatPair pair = scratch.pair;
-            for (long row = from; row < to; row += 2) {
-                pair.begin(row, to);
-                read(pair, scratch);
-                measure(pair, scratch);
-                save(pair, (HeapStatistics) call.statistics());
-                normalize(pair, gamma, beta);
-                write(pair, scratch);
+            if (batches != null && call.residual() == null && to - from >= FloatBatch.FEWEST_ROWS) {
+                batches.run(call, gamma, beta, from, to, scratch);
+            } else {
+                pairs.run(call, gamma, beta, from, to, scratch);
             }
         } finally {
             scratch.release();
-        }
-    }
-
-    private void read(FloatPair pair, FloatScratch scratch) {
-        read(pair.first, pair.row, scratch);
-        if (pair.count == 2) {
-            read(pair.second, pair.row + 1, scratch);
-        }
-    }
-
-    private void read(FloatRow row, long number, FloatScratch scratch) {
-        if (scratch.residual.isBound()) {
-            readWithResidual(row, number, scratch);
-        } else {
-            scratch.x.read(number, row.x);
-        }
-        scratch.out.locate(number, row.out);
-    }
-
-    /** {@code h = store(x + residual)}: rounded to the row type even where no sum is asked for (N5.1). */
-    private void readWithResidual(FloatRow row, long number, FloatScratch scratch) {
-        scratch.x.read(number, scratch.input);
-        scratch.residual.read(number, scratch.addend);
-        scratch.sum.locate(number, row.x);
-        rows.add(scratch.input, scratch.addend, row.x, 0, width);
-        scratch.elements.round(row.x.array, row.x.at, width, spec.rowType());
-        scratch.sum.write(number, row.x);
-    }
-
-    private void measure(FloatPair pair, FloatScratch scratch) {
-        statistics.begin(pair, scratch.lanes);
-        for (int block = 0; block < blocks; block++) {
-            statistics.block(pair, block, scratch.lanes);
-        }
-        statistics.end(pair.first, scratch);
-        if (pair.count == 2) {
-            statistics.end(pair.second, scratch);
-        }
-    }
-
-    private static void save(FloatPair pair, @Nullable HeapStatistics saved) {
-        if (saved != null) {
-            pair.first.save(saved, (int) pair.row);
-            if (pair.count == 2) {
-                pair.second.save(saved, (int) pair.row + 1);
-            }
-        }
-    }
-
-    private void normalize(FloatPair pair, FloatSlice gamma, FloatSlice beta) {
-        if (pair.count == 2) {
-            rows.normalize(pair.first, pair.second, gamma, beta, width);
-        } else {
-            rows.normalize(pair.first, gamma, beta, width);
-        }
-    }
-
-    private static void write(FloatPair pair, FloatScratch scratch) {
-        scratch.out.write(pair.row, pair.first.out);
-        if (pair.count == 2) {
-            scratch.out.write(pair.row + 1, pair.second.out);
         }
     }
 }

@@ -64,7 +64,7 @@ final class FloatOperand {
     void read(long row, FloatSlice slice) {
         locate(row, slice);
         if (!inPlace && rows != null) {
-            elements.read(rows.memory(), start(rows, row), slice.array, width);
+            elements.read(rows.memory(), start(rows, row), slice.array, slice.at, width);
         }
     }
 
@@ -73,6 +73,46 @@ final class FloatOperand {
         if (!inPlace && rows != null) {
             elements.write(slice.array, slice.at, rows.memory(), start(rows, row), width);
         }
+    }
+
+    /** {@link #locate(long, FloatSlice)} of {@code count} rows from {@code row} on. */
+    void locate(long row, int count, FloatStrip strip) {
+        if (inPlace && rows != null) {
+            strip.array = array;
+            for (int r = 0; r < count; r++) {
+                strip.at[r] = base + (int) start(rows, row + r);
+            }
+        } else {
+            strip.takeOwn(width);
+        }
+    }
+
+    /** {@link #read(long, FloatSlice)} of {@code count} rows from {@code row} on. */
+    void read(long row, int count, FloatStrip strip) {
+        locate(row, count, strip);
+        if (inPlace || rows == null) {
+            return;
+        }
+        int together = rowsOfARun(rows, count);
+        for (int r = 0; r < count; r += together) {
+            elements.read(rows.memory(), start(rows, row + r), strip.array, strip.at[r], together * width);
+        }
+    }
+
+    /** {@link #write(long, FloatSlice)} of {@code count} rows from {@code row} on. */
+    void write(long row, int count, FloatStrip strip) {
+        if (inPlace || rows == null) {
+            return;
+        }
+        int together = rowsOfARun(rows, count);
+        for (int r = 0; r < count; r += together) {
+            elements.write(strip.array, strip.at[r], rows.memory(), start(rows, row + r), together * width);
+        }
+    }
+
+    /** How many rows are one run of elements: all of them, or each by itself. */
+    private int rowsOfARun(Rows rows, int count) {
+        return rows.stride() == width && rows.count() <= rows.rowsPerBlock() ? count : 1;
     }
 
     /** {@link Rows#start}, without its two divisions where there is one block. */

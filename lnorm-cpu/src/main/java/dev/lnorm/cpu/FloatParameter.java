@@ -30,7 +30,7 @@ final class FloatParameter extends FloatSlice {
             array = heap.floats();
             at = heap.offset();
         } else {
-            elements.read(memory, 0, takeOwn(width), width);
+            elements.read(memory, 0, takeOwn(width), 0, width);
         }
     }
 
@@ -41,7 +41,7 @@ final class FloatParameter extends FloatSlice {
             return;
         }
         float[] effective = takeOwn(spec.width());
-        elements.read(memory, 0, effective, spec.width());
+        elements.read(memory, 0, effective, 0, spec.width());
         for (int j = 0; j < spec.width(); j++) {
             effective[j] = 1 + effective[j];
         }

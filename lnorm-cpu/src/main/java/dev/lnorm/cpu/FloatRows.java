@@ -44,6 +44,11 @@ abstract class FloatRows {
     /** {@code dgamma = fma(dy, xhat, dgamma)} and {@code dbeta = dbeta + dy}. */
     abstract void parameterGradients(FloatRow row, FloatSlice dgamma, FloatSlice dbeta, int from, int to);
 
+    /** Whether rows of {@code width} can go in batches, which only vectors gain by. */
+    boolean haveBatches(int width) {
+        return false;
+    }
+
     /** {@code sum = a + b}. */
     abstract void add(FloatSlice a, FloatSlice b, FloatSlice sum, int from, int to);
 

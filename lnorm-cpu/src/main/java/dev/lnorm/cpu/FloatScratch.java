@@ -30,8 +30,9 @@ final class FloatScratch {
     final FloatOperand dy;
     final FloatOperand dh;
 
-    /** The rows under way. */
+    /** The rows under way: two, or several narrow ones. */
     final FloatPair pair = new FloatPair();
+    final FloatBatch batch = new FloatBatch();
 
     /** What is added up to be a row's {@code x}. */
     final FloatSlice input = new FloatSlice();
@@ -98,5 +99,6 @@ final class FloatScratch {
         input.release();
         addend.release();
         pair.release();
+        batch.release();
     }
 }

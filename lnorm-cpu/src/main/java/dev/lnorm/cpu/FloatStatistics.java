@@ -34,11 +34,23 @@ final class FloatStatistics {
         this.epsilon = Precision.toFloat(spec.epsilon());
     }
 
+    /** Sets {@code shift}, {@code correction} and {@code rstd} of the rows of {@code pair}. */
+    void measure(FloatPair pair, FloatScratch scratch) {
+        begin(pair, scratch.lanes);
+        for (int block = 0; block < blocks; block++) {
+            block(pair, block, scratch.lanes);
+        }
+        end(pair.first, scratch);
+        if (pair.count == 2) {
+            end(pair.second, scratch);
+        }
+    }
+
     /**
      * Sets the shift of the rows: the mean of their first columns, close enough to a row's mean in all but rare rows
      * (N3.1). RMS has none.
      */
-    void begin(FloatPair pair, float[] lanes) {
+    private void begin(FloatPair pair, float[] lanes) {
         begin(pair.first);
         if (pair.count == 2) {
             begin(pair.second);
@@ -61,7 +73,7 @@ final class FloatStatistics {
     }
 
     /** Sums one block of the rows. */
-    void block(FloatPair pair, int block, float[] lanes) {
+    private void block(FloatPair pair, int block, float[] lanes) {
         sum(pair.first, block, lanes, 0);
         if (pair.count == 2) {
             sum(pair.second, block, lanes, 2 * FloatRows.LANES);
@@ -88,8 +100,8 @@ final class FloatStatistics {
         row.sums.put(block, layer ? first : 0, second);
     }
 
-    /** Sets {@code shift}, {@code correction} and {@code rstd} of {@code row}, all blocks of which are summed. */
-    void end(FloatRow row, FloatScratch scratch) {
+    /** Ends a row, all blocks of which are summed. */
+    private void end(FloatRow row, FloatScratch scratch) {
         row.sums.combine(blocks);
         float variance = layer ? variance(row, scratch.lanes) : row.sums.second * reciprocal;
         float squares = row.sums.second;

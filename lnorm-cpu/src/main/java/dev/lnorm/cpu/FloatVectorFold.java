@@ -69,7 +69,7 @@ final class FloatVectorFold {
         foldFour(lanes);
     }
 
-    private static void halve(float[] lanes, int set, int half) {
+    static void halve(float[] lanes, int set, int half) {
         for (int l = set; l < set + half; l += V) {
             FloatVector.fromArray(SPECIES, lanes, l).add(FloatVector.fromArray(SPECIES, lanes, l + half))
                     .intoArray(lanes, l);

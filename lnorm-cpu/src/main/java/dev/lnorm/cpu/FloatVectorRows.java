@@ -4,6 +4,11 @@ package dev.lnorm.cpu;
 /** The loops of a row in vectors. */
 final class FloatVectorRows extends FloatRows {
     @Override
+    boolean haveBatches(int width) {
+        return width <= FloatBatch.WIDEST;
+    }
+
+    @Override
     void head(FloatSlice x, int length, float[] lanes, int set) {
         FloatVectorSums.head(x.array, x.at, length, lanes, set);
     }
