@@ -19,7 +19,9 @@ final class Elements {
         this.sixteenBits = sixteenBits;
     }
 
-    /** Reads {@code length} elements of {@code from}, from element {@code at} on, to index {@code toAt} of {@code to} on. */
+    /**
+     * Reads {@code length} elements of {@code from}, from element {@code at} on, to index {@code toAt} of {@code to}.
+     */
     void read(Memory from, long at, double[] to, int toAt, int length) {
         switch (from) {
             case Memory.Heap heap -> System.arraycopy(heap.doubles(), heap.offset() + (int) at, to, toAt, length);
@@ -49,7 +51,9 @@ final class Elements {
         }
     }
 
-    /** Reads {@code length} elements of {@code from}, from element {@code at} on, to index {@code toAt} of {@code to} on. */
+    /**
+     * Reads {@code length} elements of {@code from}, from element {@code at} on, to index {@code toAt} of {@code to}.
+     */
     void read(Memory from, long at, float[] to, int toAt, int length) {
         boolean narrow = from.type().isSixteenBit();
         switch (from) {

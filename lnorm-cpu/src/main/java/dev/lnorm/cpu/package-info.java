@@ -5,8 +5,8 @@
  * {@code FloatForward} and {@code FloatBackward} go row by row through the {@code FloatScratch} of their thread, in
  * which {@code FloatOperand} brings each row into an array ({@code Elements} widens and narrows);
  * {@code FloatStatistics}, {@code FloatSums} and {@code FloatPartials} fix the order of the arithmetic, and the loops
- * are those of {@code FloatScalarRows} or {@code FloatVectorRows}; narrow rows go in batches ({@code FloatBatch}), whose
- * loops are those of {@code FloatVectorBatch...}. The {@code Double} classes are derived from the
- * {@code Float} ones by the build; {@code Precision} is what differs.
+ * are those of {@code FloatScalarRows} or {@code FloatVectorRows}; narrow rows go in batches ({@code FloatBatch}),
+ * whose loops are those of {@code FloatVectorBatch...}. The {@code Double} classes are derived from the {@code Float}
+ * ones by the build; {@code Precision} is what differs.
  */
 package dev.lnorm.cpu;
