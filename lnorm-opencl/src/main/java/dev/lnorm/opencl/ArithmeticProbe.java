@@ -4,6 +4,7 @@ package dev.lnorm.opencl;
 import dev.lnorm.ElementType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
 import org.jocl.CL;
 import org.jocl.Pointer;
@@ -16,8 +17,6 @@ import org.jocl.cl_mem;
  * subnormal numbers and do not say so.
  */
 final class ArithmeticProbe {
-    private static final List<String> SOURCES = List.of("elements", "probe");
-
     private final FoundDevice device;
     private final OpenClContext context;
     private final cl_command_queue queue;
@@ -42,7 +41,9 @@ final class ArithmeticProbe {
         try {
             ProgramKey key = new ProgramKey(type, type);
             int vector = context.vector(key);
-            Program program = Program.build(context.handle(), device.id(), SOURCES, key.options(device.facts(), vector),
+            List<String> sources = new ArrayList<>(family.sourcesOfElements());
+            sources.add("probe");
+            Program program = Program.build(context.handle(), device.id(), sources, key.options(device.facts(), vector),
                     device);
             cl_command_queue queue = Cl.create("clCreateCommandQueue", device,
                     code -> CL.clCreateCommandQueue(context.handle(), device.id(), 0, code));

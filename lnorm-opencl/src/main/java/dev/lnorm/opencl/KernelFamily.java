@@ -2,16 +2,15 @@
 package dev.lnorm.opencl;
 
 import dev.lnorm.ElementType;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The two ways in which rows are given to work-items. Both have the same results, bit for bit. */
 enum KernelFamily {
     /** A work-group for one row or some, whose work-items share its columns. */
-    GPU("gpu", List.of("elements", "calls", "sums", "statistics", "gpu_sums", "gpu_forward", "gpu_backward",
-            "parameters")),
+    GPU("gpu"),
     /** A work-item for consecutive rows, in vectors as wide as the CPU's. */
-    CPU("cpu", List.of("elements", "calls", "sums", "statistics", "cpu_sums", "cpu_forward", "cpu_backward",
-            "parameters"));
+    CPU("cpu");
 
     private static final String MESA = "rusticl";
     private static final int GPU_VECTOR = 4;
@@ -19,12 +18,9 @@ enum KernelFamily {
     private static final int LARGEST_VECTOR = 16;
 
     private final String suffix;
-    @SuppressWarnings("ImmutableEnumChecker") // it is one of List.of
-    private final List<String> sources;
 
-    KernelFamily(String suffix, List<String> sources) {
+    KernelFamily(String suffix) {
         this.suffix = suffix;
-        this.sources = sources;
     }
 
     /**
@@ -38,7 +34,15 @@ enum KernelFamily {
 
     /** The names of the source files, in order. */
     List<String> sources() {
+        List<String> sources = new ArrayList<>(sourcesOfElements());
+        sources.addAll(List.of("calls", "sums", "statistics", suffix + "_sums", suffix + "_forward",
+                suffix + "_backward", "parameters"));
         return sources;
+    }
+
+    /** Those of them that elements are loaded and stored with. */
+    List<String> sourcesOfElements() {
+        return List.of("types", suffix + "_vectors", "elements");
     }
 
     /** The names of its kernels, but for those of the parameter gradients, which are small. */

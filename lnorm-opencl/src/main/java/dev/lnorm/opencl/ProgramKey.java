@@ -16,7 +16,7 @@ record ProgramKey(ElementType rows, ElementType parameters) {
         return new ProgramKey(spec.rowType(), spec.parameterType());
     }
 
-    /** The compiler's options; {@code elements.cl} says what they mean. There are no others, and none of the user's. */
+    /** The compiler's options; {@code types.cl} says what they mean. There are no others, and none of the user's. */
     String options(DeviceFacts facts, int vector) {
         StringBuilder options = new StringBuilder("-w -cl-std=CL1.2");
         options.append(" -DROW=").append(rows).append(" -DPARAMETER=").append(parameters).append(" -DV=")

@@ -16,22 +16,31 @@ typedef struct {
     first[k] = first[k] + g;                    \
     second[k] = fma(g, xhat, second[k]);
 
+#define GRADIENT_OF_INPUT(k)                                                                            \
+    {                                                                                                   \
+        int at = column + i + k * V;                                                                    \
+        CV g = loadv_row(row->dy + at) * effective_gammav(row->gamma, at, row->unit_offset);            \
+        CV xhat = NORMALIZED(loadv_row(row->x + at), row->moments);                                     \
+        GRADIENT_STEP(k, g, xhat)                                                                       \
+    }
+
+#define GRADIENT_OF_REST(k)                                                                             \
+    {                                                                                                   \
+        CV g = LOADV(private, C, rest_g + k * V);                                                       \
+        CV xhat = LOADV(private, C, rest_xhat + k * V);                                                 \
+        GRADIENT_STEP(k, g, xhat)                                                                       \
+    }
+
 // Sums of g = dy * gamma and of g * xhat over the block that begins at column.
 inline Sums block_gradient(const Gradient *row, int column, int n)
 {
-    C lanes_first[LANES];
-    C lanes_second[LANES];
+    Lanes lanes;
     for (int group = 0; group < LANES; group += GROUP) {
         CV first[4] = {0, 0, 0, 0};
         CV second[4] = {0, 0, 0, 0};
         int i = group;
         for (; i + GROUP <= n; i += LANES) {
-            for (int k = 0; k < 4; k++) {
-                int at = column + i + k * V;
-                CV g = loadv_row(row->dy + at) * effective_gammav(row->gamma, at, row->unit_offset);
-                CV xhat = NORMALIZED(loadv_row(row->x + at), row->moments);
-                GRADIENT_STEP(k, g, xhat)
-            }
+            FOUR(GRADIENT_OF_INPUT)
         }
         if (i < n) {
             C rest_g[GROUP];
@@ -42,19 +51,11 @@ inline Sums block_gradient(const Gradient *row, int column, int n)
                 rest_g[k] = inside ? load_row(row->dy + at) * effective_gamma(row->gamma, at, row->unit_offset) : 0;
                 rest_xhat[k] = inside ? NORMALIZED(load_row(row->x + at), row->moments) : 0;
             }
-            for (int k = 0; k < 4; k++) {
-                CV g = JOIN(vload, V)(k, rest_g);
-                CV xhat = JOIN(vload, V)(k, rest_xhat);
-                GRADIENT_STEP(k, g, xhat)
-            }
+            FOUR(GRADIENT_OF_REST)
         }
-        for (int k = 0; k < 4; k++) {
-            JOIN(vstore, V)(first[k], group / V + k, lanes_first);
-            JOIN(vstore, V)(second[k], group / V + k, lanes_second);
-        }
+        FOUR(LANES_STORE)
     }
-    Sums sums = {lanes_total(lanes_first), lanes_total(lanes_second)};
-    return sums;
+    return lanes_totals(&lanes);
 }
 
 inline Sums row_gradient(const Gradient *row)
@@ -86,25 +87,29 @@ inline CV input_gradientv(const Gradient *row, const BackwardOutput *out, CV dy,
 }
 
 // dx of count rows; with sums also adds the rows, in order, to dgamma and dbeta. count and with_sums are constants.
-inline void input_gradients(const Gradient *rows, const BackwardOutput *outs, const int count, local C *dgamma,
+SPECIALIZED void input_gradients(const Gradient *rows, const BackwardOutput *outs, const int count, local C *dgamma,
         local C *dbeta, const int with_sums)
 {
     const int width = rows[0].width;
     int column = 0;
     for (; column + V <= width; column += V) {
         CV gamma = effective_gammav(rows[0].gamma, column, rows[0].unit_offset);
-        CV dgammas = with_sums ? JOIN(vload, V)(0, dgamma + column) : (CV) (0);
-        CV dbetas = with_sums ? JOIN(vload, V)(0, dbeta + column) : (CV) (0);
+        CV dgammas = with_sums ? LOADV(local, C, dgamma + column) : (CV) (0);
+        CV dbetas = with_sums ? LOADV(local, C, dbeta + column) : (CV) (0);
+        CV gradients[2]; // stored when all is loaded: stores hold up the loads, at like addresses, of the next row
         for (int k = 0; k < count; k++) {
             CV dy = loadv_row(rows[k].dy + column);
             CV xhat = NORMALIZED(loadv_row(rows[k].x + column), rows[k].moments);
             dgammas = fma(dy, xhat, dgammas);
             dbetas = dbetas + dy;
-            storev_row(input_gradientv(&rows[k], &outs[k], dy, xhat, gamma, column), outs[k].dx + column);
+            gradients[k] = input_gradientv(&rows[k], &outs[k], dy, xhat, gamma, column);
+        }
+        for (int k = 0; k < count; k++) {
+            storev_row(gradients[k], outs[k].dx + column);
         }
         if (with_sums) {
-            JOIN(vstore, V)(dgammas, 0, dgamma + column);
-            JOIN(vstore, V)(dbetas, 0, dbeta + column);
+            STOREV(dgammas, local, C, dgamma + column);
+            STOREV(dbetas, local, C, dbeta + column);
         }
     }
     for (; column < width; column++) {

@@ -4,6 +4,10 @@
 
 #define GROUP (4 * V)
 
+// A step for each of the four vectors, written out: compilers do not unroll a loop as large, and vectors with a variable
+// index are in memory.
+#define FOUR(STEP) STEP(0) STEP(1) STEP(2) STEP(3)
+
 // A row that is normalized: x, or the rounded sum of x and residual.
 typedef struct {
     global const ROW *x;
@@ -23,6 +27,12 @@ inline C input(const Input *row, int column)
     return row->residual ? rounded_row(x + load_row(row->residual + column)) : x;
 }
 
+// The lanes of a block, of its two sums.
+typedef struct {
+    CV first[LANES / V];
+    CV second[LANES / V];
+} Lanes;
+
 // Lanes combine in halves: l with l + 32, l + 16, ... l + 1.
 inline C lanes_total(const C *lanes)
 {
@@ -37,96 +47,110 @@ inline C lanes_total(const C *lanes)
     return (two.x + two.y) + (C) 0;
 }
 
+inline Sums lanes_totals(const Lanes *lanes)
+{
+    Sums sums = {lanes_total((const C *) lanes->first), lanes_total((const C *) lanes->second)};
+    return sums;
+}
+
+#define LANES_STORE(k)                              \
+    lanes.first[group / V + k] = first[k];          \
+    lanes.second[group / V + k] = second[k];
+
 // Adds a vector of terms and of their squares. Missing elements are terms of +0.
 #define MOMENT_STEP(k, d)                       \
     first[k] = first[k] + d;                    \
     second[k] = fma(d, d, second[k]);
 
-// Sums of d = x * scale - shift and of its squares over the block that begins at column; scaled is a constant.
-inline Sums block_moments(const Input *row, int column, int n, C shift, const int scaled)
+// The same of d = x * scale - shift in the row's columns from column + i on.
+#define MOMENT_OF_INPUT(k)                                                  \
+    {                                                                       \
+        CV d = inputv(row, column + i + k * V) * scale - shift;             \
+        MOMENT_STEP(k, d)                                                   \
+    }
+
+#define MOMENT_OF_REST(k)                                                   \
+    {                                                                       \
+        CV d = LOADV(private, C, rest + k * V);                             \
+        MOMENT_STEP(k, d)                                                   \
+    }
+
+// Sums of d = x * scale - shift and of its squares over the block that begins at column.
+inline Sums block_moments(const Input *row, int column, int n, C shift, C scale)
 {
-    C lanes_first[LANES];
-    C lanes_second[LANES];
+    Lanes lanes;
     for (int group = 0; group < LANES; group += GROUP) {
         CV first[4] = {0, 0, 0, 0};
         CV second[4] = {0, 0, 0, 0};
         int i = group;
         for (; i + GROUP <= n; i += LANES) {
-            for (int k = 0; k < 4; k++) {
-                CV x = inputv(row, column + i + k * V);
-                CV d = (scaled ? x * WIDE_SCALE : x) - shift;
-                MOMENT_STEP(k, d)
-            }
+            FOUR(MOMENT_OF_INPUT)
         }
         if (i < n) {
             C rest[GROUP];
             for (int k = 0; k < GROUP; k++) {
-                C x = i + k < n ? input(row, column + i + k) : 0;
-                rest[k] = i + k < n ? (scaled ? x * WIDE_SCALE : x) - shift : 0;
+                rest[k] = i + k < n ? input(row, column + i + k) * scale - shift : 0;
             }
-            for (int k = 0; k < 4; k++) {
-                CV d = JOIN(vload, V)(k, rest);
-                MOMENT_STEP(k, d)
-            }
+            FOUR(MOMENT_OF_REST)
         }
-        for (int k = 0; k < 4; k++) {
-            JOIN(vstore, V)(first[k], group / V + k, lanes_first);
-            JOIN(vstore, V)(second[k], group / V + k, lanes_second);
-        }
+        FOUR(LANES_STORE)
     }
-    Sums sums = {lanes_total(lanes_first), lanes_total(lanes_second)};
-    return sums;
+    return lanes_totals(&lanes);
 }
 
-inline Sums row_moments(const Input *row, C shift, const int scaled)
+inline Sums row_moments(const Input *row, C shift, C scale)
 {
     if (row->width <= BLOCK) {
-        return block_moments(row, 0, row->width, shift, scaled);
+        return block_moments(row, 0, row->width, shift, scale);
     }
     Pairs pairs;
     pairs.count = 0;
     for (int column = 0; column < row->width; column += BLOCK) {
-        pairs_add(&pairs, block_moments(row, column, min(row->width - column, BLOCK), shift, scaled));
+        pairs_add(&pairs, block_moments(row, column, min(row->width - column, BLOCK), shift, scale));
     }
     return pairs_total(&pairs);
 }
 
 // Sum of the first columns, one a lane.
-inline C head_sum(const Input *row, const int scaled)
+inline C head_sum(const Input *row, C scale)
 {
     C lanes[LANES];
     int head = min(row->width, LANES);
     for (int i = 0; i < LANES; i++) {
-        C x = i < head ? input(row, i) : 0;
-        lanes[i] = scaled ? x * WIDE_SCALE : x;
-        lanes[i] = 0 + lanes[i]; // a lane starts at +0
+        lanes[i] = 0 + (i < head ? input(row, i) * scale : 0); // a lane starts at +0
     }
     return lanes_total(lanes);
 }
 
-inline C row_variance(const Input *row, Shape shape, const int scaled, Sums *sums, Moments *moments)
+// About which value the first sweep measures a row.
+inline C first_shift(const Input *row, Shape shape, C scale)
+{
+    return shape.layer ? head_sum(row, scale) * value_of(shape.head_reciprocal) : 0;
+}
+
+// The variance of a row whose first sweep had these sums, about moments->shift; measures it once more if it must.
+inline C row_variance(const Input *row, Shape shape, C scale, Sums *sums, Moments *moments)
 {
     C reciprocal_of_width = value_of(shape.reciprocal);
-    moments->shift = head_sum(row, scaled) * value_of(shape.head_reciprocal);
-    *sums = row_moments(row, moments->shift, scaled);
     C variance = variance_of(*sums, reciprocal_of_width, moments);
     if (is_off_centre(moments, variance)) {
         moments->shift = moments->shift + moments->correction;
-        *sums = row_moments(row, moments->shift, scaled);
+        *sums = row_moments(row, moments->shift, scale);
         variance = variance_of(*sums, reciprocal_of_width, moments);
     }
     return variance;
 }
 
-inline Moments layer_moments(const Input *row, Shape shape)
+inline Moments layer_moments(const Input *row, Shape shape, C shift, Sums sums)
 {
-    Moments moments;
-    Sums sums;
-    C variance = row_variance(row, shape, 0, &sums, &moments);
+    Moments moments = {shift, 0, 0};
+    C variance = row_variance(row, shape, 1, &sums, &moments);
     if (isfinite(sums.second)) {
         moments.rstd = inverse_root(variance + value_of(shape.epsilon));
     } else {
-        variance = row_variance(row, shape, 1, &sums, &moments);
+        moments.shift = first_shift(row, shape, WIDE_SCALE);
+        sums = row_moments(row, moments.shift, WIDE_SCALE);
+        variance = row_variance(row, shape, WIDE_SCALE, &sums, &moments);
         moments.shift *= WIDE_UNSCALE;
         moments.correction *= WIDE_UNSCALE;
         moments.rstd = wide_inverse_root(variance, value_of(shape.epsilon));
@@ -134,16 +158,21 @@ inline Moments layer_moments(const Input *row, Shape shape)
     return moments;
 }
 
-inline Moments rms_moments(const Input *row, Shape shape)
+inline Moments rms_moments(const Input *row, Shape shape, Sums sums)
 {
     Moments moments = {0, 0, 0};
     C reciprocal_of_width = value_of(shape.reciprocal);
-    C squares = row_moments(row, 0, 0).second;
-    if (isfinite(squares)) {
-        moments.rstd = inverse_root(fma(squares, reciprocal_of_width, value_of(shape.epsilon)));
+    if (isfinite(sums.second)) {
+        moments.rstd = inverse_root(fma(sums.second, reciprocal_of_width, value_of(shape.epsilon)));
     } else {
-        squares = row_moments(row, 0, 1).second * reciprocal_of_width;
+        C squares = row_moments(row, 0, WIDE_SCALE).second * reciprocal_of_width;
         moments.rstd = wide_inverse_root(squares, value_of(shape.epsilon));
     }
     return moments;
+}
+
+// What normalizes a row whose first sweep, about this shift, had these sums.
+inline Moments moments_of(const Input *row, Shape shape, C shift, Sums sums)
+{
+    return shape.layer ? layer_moments(row, shape, shift, sums) : rms_moments(row, shape, sums);
 }

@@ -1,66 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Element types: what is stored, how it widens to the compute type C, and how C is rounded to it.
-//
-// The build defines ROW and PARAMETER (f64, f32, f16 or bf16: the stored types), V (elements in a vector),
-// COMPUTE_F64 if rows are f64, ROOT_IN_F64 if root and reciprocal are only exact through f64.
 // f16 is read and written with vload_half and vstore_half, which every OpenCL device has; bf16 with integer arithmetic.
-
-#pragma OPENCL FP_CONTRACT OFF
-
-#define CONCATENATED(a, b) a##b
-#define JOIN(a, b) CONCATENATED(a, b)
-
-typedef float f32;
-typedef ushort f16;
-typedef ushort bf16;
-
-#if defined(COMPUTE_F64) || defined(ROOT_IN_F64)
-#pragma OPENCL EXTENSION cl_khr_fp64 : enable
-#endif
-
-#ifdef COMPUTE_F64
-typedef double f64;
-#define C double
-#define BITS long
-#define WIDE_SCALE 0x1p-600
-#define WIDE_UNSCALE 0x1p600
-#else
-#define C float
-#define BITS int
-#define WIDE_SCALE 0x1p-80f
-#define WIDE_UNSCALE 0x1p80f
-#endif
-
-#define CV JOIN(C, V)
-#define BITSV JOIN(BITS, V)
-
-// The compute type's value whose bits the host put into a long.
-inline C value_of(long bits)
-{
-#ifdef COMPUTE_F64
-    return as_double(bits);
-#else
-    return as_float((int) bits);
-#endif
-}
-
-inline C reciprocal(C v)
-{
-#ifdef ROOT_IN_F64
-    return convert_float_rte(1.0 / (double) v);
-#else
-    return 1 / v;
-#endif
-}
-
-inline C root(C v)
-{
-#ifdef ROOT_IN_F64
-    return convert_float_rte(sqrt((double) v));
-#else
-    return sqrt(v);
-#endif
-}
 
 // ---- stored in the compute type
 
@@ -77,7 +17,7 @@ inline C JOIN(load_, STORED_AS_COMPUTED)(global const C *p)
 
 inline CV JOIN(loadv_, STORED_AS_COMPUTED)(global const C *p)
 {
-    return JOIN(vload, V)(0, p);
+    return LOADV(global, C, p);
 }
 
 // Aligned to a whole vector: one access of V elements.
@@ -98,7 +38,7 @@ inline void JOIN(storea_, STORED_AS_COMPUTED)(CV v, global C *p)
 
 inline void JOIN(storev_, STORED_AS_COMPUTED)(CV v, global C *p)
 {
-    JOIN(vstore, V)(v, 0, p);
+    STOREV(v, global, C, p);
 }
 
 inline C JOIN(rounded_, STORED_AS_COMPUTED)(C v)
@@ -185,7 +125,7 @@ inline float load_bf16(global const bf16 *p)
 
 inline CV loadv_bf16(global const bf16 *p)
 {
-    return JOIN(as_float, V)(JOIN(convert_uint, V)(JOIN(vload, V)(0, p)) << 16);
+    return JOIN(as_float, V)(JOIN(convert_uint, V)(LOADV(global, ushort, p)) << 16);
 }
 
 inline CV loada_bf16(global const bf16 *p)
@@ -205,7 +145,7 @@ inline void store_bf16(float v, global bf16 *p)
 
 inline void storev_bf16(CV v, global bf16 *p)
 {
-    JOIN(vstore, V)(JOIN(convert_ushort, V)(bf16_bitsv(v)), 0, p);
+    STOREV(JOIN(convert_ushort, V)(bf16_bitsv(v)), global, ushort, p);
 }
 
 inline float rounded_bf16(float v)
