@@ -61,7 +61,7 @@ final class CpuKernel extends NormKernel {
     }
 
     private boolean isLarge(long rows) {
-        return pool.threads() > 1 && rows > 1 && rows >= sharedElements / spec().width();
+        return pool.threads() > 1 && rows > 1 && rows * spec().width() >= sharedElements;
     }
 
     private int tasks() {

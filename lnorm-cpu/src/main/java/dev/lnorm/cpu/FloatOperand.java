@@ -25,9 +25,13 @@ final class FloatOperand {
 
     /** Starts on {@code rows}; with null a row is whatever its slice holds, and is stored nowhere. */
     void bind(@Nullable Rows rows, int width) {
-        this.rows = rows;
         this.width = width;
-        inPlace = rows != null && rows.memory() instanceof Memory.Heap heap && bindArray(heap);
+        if (rows == null) {
+            inPlace = false;
+            return;
+        }
+        this.rows = rows;
+        inPlace = rows.memory() instanceof Memory.Heap heap && bindArray(heap);
     }
 
     private boolean bindArray(Memory.Heap heap) {
@@ -41,8 +45,10 @@ final class FloatOperand {
 
     /** Forgets the caller's memory. */
     void release() {
-        rows = null;
-        array = FloatSlice.NONE;
+        if (rows != null) {
+            rows = null;
+            array = FloatSlice.NONE;
+        }
     }
 
     /** Whether there are rows. */

@@ -28,8 +28,10 @@ class FloatSlice {
         return array == NONE;
     }
 
-    /** Forgets the caller's array. */
+    /** Forgets the caller's array. A store of a reference costs more than to see that there is nothing to forget. */
     void release() {
-        array = NONE;
+        if (array != NONE) {
+            array = NONE;
+        }
     }
 }

@@ -24,6 +24,8 @@ final class FloatStrip {
 
     /** Forgets the caller's array. */
     void release() {
-        array = FloatSlice.NONE;
+        if (array != FloatSlice.NONE) {
+            array = FloatSlice.NONE;
+        }
     }
 }

@@ -16,6 +16,6 @@ abstract class Pass<C> {
 
     /** How many tasks there are; without rows, one that has nothing to do. */
     static int tasks(long rows, long rowsPerTask) {
-        return Math.toIntExact(Math.max(1, Math.ceilDiv(rows, rowsPerTask)));
+        return rows <= rowsPerTask ? 1 : Math.toIntExact(Math.ceilDiv(rows, rowsPerTask));
     }
 }
