@@ -13,18 +13,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A call of each pass on a few rows, for {@link WarmUp}. Together, the exercises run every loop of {@link FloatRows}
- * and {@link SixteenBits}.
+ * A call of each pass on a few rows, for {@link WarmUp}. Together, the exercises run every loop of {@link FloatRows}, of
+ * batches ({@link FloatBatch}, by plain calls of narrow rows) and of {@link SixteenBits}.
  */
 final class Exercise {
-    /** An odd number, so that pairs and a single row are run. */
+    /** An odd number, so that pairs and a single row are run, and enough for a batch. */
     private static final int ROWS = 5;
 
     /**
-     * Whole groups of 64 columns, fewer than 64, and two blocks with a rest that is no whole vector: a branch that no
-     * exercise takes is compiled as one that is never taken, and the first caller who takes it starts over.
+     * Whole groups of 64 columns, fewer than 64, some of each, and two blocks with a rest that is no whole vector: a
+     * branch that no exercise takes is compiled as one that is never taken, and the first caller who takes it starts
+     * over.
      */
-    private static final int[] WIDTHS = {128, 27, 1100};
+    private static final int[] WIDTHS = {128, 27, 100, 1100};
 
     private final Passes scalars;
     private final Passes vectors;
@@ -43,6 +44,8 @@ final class Exercise {
         List<Exercise> exercises = new ArrayList<>();
         for (int width : WIDTHS) {
             exercises.add(plain(device, NormSpec.layer(width).types(type, type)));
+            exercises.add(plain(device, NormSpec.rms(width).types(type, type)));
+            exercises.add(withResidual(device, NormSpec.layer(width).types(type, type)));
             exercises.add(withResidual(device, NormSpec.rms(width).types(type, type)));
             if (type == ElementType.FLOAT32) {
                 exercises.add(withResidual(device, NormSpec.rms(width).types(ElementType.BFLOAT16, type)));
@@ -65,7 +68,8 @@ final class Exercise {
         HeapStatistics statistics = new HeapStatistics(device, spec, ROWS);
         Rows h = rows(spec);
         Forward forward = Forward.of(rows(spec), rows(spec)).residual(rows(spec)).sum(h).save(statistics);
-        Backward backward = Backward.of(rows(spec), h, statistics).dx(rows(spec)).dh(rows(spec));
+        Backward backward = Backward.of(rows(spec), h, statistics).dx(rows(spec)).dh(rows(spec))
+                .dgamma(columns(spec), Backward.Mode.OVERWRITE).dbeta(columns(spec), Backward.Mode.OVERWRITE);
         return new Exercise(device, spec, forward, backward);
     }
 
@@ -74,7 +78,7 @@ final class Exercise {
     }
 
     private static Memory columns(NormSpec spec) {
-        return memory(spec.rowType(), spec.width());
+        return memory(spec.parameterType(), spec.width());
     }
 
     /** Ordinary numbers: rare rows are the same loops again. */

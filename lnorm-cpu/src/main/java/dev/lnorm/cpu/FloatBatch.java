@@ -13,10 +13,10 @@ final class FloatBatch {
     /** Rows of a full batch: as many as a chunk has at least ({@link Chunks}), and as the longest vector has lanes. */
     static final int ROWS = 16;
 
-    /** Fewer rows take less time as pairs. */
+    /** A run of fewer rows takes less time as pairs. */
     static final int FEWEST_ROWS = 4;
 
-    /** Wider rows gain nothing: their own sums are long enough to keep the processor busy. */
+    /** Wider rows gain little, or lose: sixteen of them do not stay in the first cache. */
     static final int WIDEST = 256;
 
     /** Elements of a set of lanes: 64 for each row. */

@@ -5,8 +5,6 @@ import static dev.lnorm.cpu.FloatVectors.NUMBERS;
 import static dev.lnorm.cpu.FloatVectors.SPECIES;
 import static dev.lnorm.cpu.FloatVectors.V;
 
-import dev.lnorm.Formula;
-import dev.lnorm.NormSpec;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -19,26 +17,14 @@ import jdk.incubator.vector.VectorOperators;
  */
 final class FloatBatchStatistics {
     private final FloatStatistics ofPairs;
-    private final boolean layer;
-    private final int width;
-    private final int head;
-    private final float headReciprocal;
-    private final float reciprocal;
-    private final float epsilon;
 
-    FloatBatchStatistics(NormSpec spec, FloatStatistics ofPairs) {
+    FloatBatchStatistics(FloatStatistics ofPairs) {
         this.ofPairs = ofPairs;
-        this.layer = spec.formula() == Formula.LAYER;
-        this.width = spec.width();
-        this.head = Math.min(width, FloatRows.LANES);
-        this.headReciprocal = Precision.toFloat(1.0 / head);
-        this.reciprocal = Precision.toFloat(1.0 / width);
-        this.epsilon = Precision.toFloat(spec.epsilon());
     }
 
     /** Sets {@code shift}, {@code correction} and {@code rstd} of all rows. */
     void measure(FloatBatch batch, FloatScratch scratch) {
-        long rare = layer ? layer(batch) : rms(batch);
+        long rare = ofPairs.layer ? layer(batch) : rms(batch);
         for (; rare != 0; rare &= rare - 1) {
             measureAlone(batch, Long.numberOfTrailingZeros(rare), scratch);
         }
@@ -47,12 +33,12 @@ final class FloatBatchStatistics {
     /** Returns the rare rows, one bit a row. */
     private long layer(FloatBatch batch) {
         int count = batch.count;
-        FloatVectorBatchSums.heads(batch, head);
+        FloatVectorBatchSums.heads(batch, ofPairs.head);
         FloatVectorBatchFold.fold(batch.lanes, 0, count, batch.first);
         for (int r = 0; r < count; r += V) {
-            FloatVector.fromArray(SPECIES, batch.first, r).mul(headReciprocal).intoArray(batch.shift, r);
+            FloatVector.fromArray(SPECIES, batch.first, r).mul(ofPairs.headReciprocal).intoArray(batch.shift, r);
         }
-        FloatVectorBatchSums.moments(batch, width);
+        FloatVectorBatchSums.moments(batch, ofPairs.width);
         FloatVectorBatchFold.fold(batch.lanes, 0, count, batch.first);
         FloatVectorBatchFold.fold(batch.lanes, FloatBatch.SET, count, batch.second);
         return finishLayer(batch);
@@ -62,10 +48,10 @@ final class FloatBatchStatistics {
         long rare = 0;
         for (int r = 0; r < batch.count; r += V) {
             FloatVector squares = FloatVector.fromArray(SPECIES, batch.second, r);
-            FloatVector c = FloatVector.fromArray(SPECIES, batch.first, r).mul(reciprocal);
-            FloatVector variance = c.neg().fma(c, squares.mul(reciprocal));
+            FloatVector c = FloatVector.fromArray(SPECIES, batch.first, r).mul(ofPairs.reciprocal);
+            FloatVector variance = c.neg().fma(c, squares.mul(ofPairs.reciprocal));
             variance = variance.blend(0, variance.compare(VectorOperators.LT, 0));
-            FloatVector radicand = variance.add(epsilon);
+            FloatVector radicand = variance.add(ofPairs.epsilon);
             VectorMask<Float> isRare = c.mul(c).compare(VectorOperators.GT, variance)
                     .or(squares.sub(squares).compare(VectorOperators.NE, 0)); // infinite or NaN
             c.intoArray(batch.correction, r);
@@ -79,14 +65,14 @@ final class FloatBatchStatistics {
     private long rms(FloatBatch batch) {
         Arrays.fill(batch.shift, 0);
         Arrays.fill(batch.correction, 0);
-        FloatVectorBatchSums.squares(batch, width);
+        FloatVectorBatchSums.squares(batch, ofPairs.width);
         FloatVectorBatchFold.fold(batch.lanes, FloatBatch.SET, batch.count, batch.second);
         return finishRms(batch);
     }
 
     private long finishRms(FloatBatch batch) {
-        FloatVector perColumn = FloatVector.broadcast(SPECIES, reciprocal);
-        FloatVector addend = FloatVector.broadcast(SPECIES, epsilon);
+        FloatVector perColumn = FloatVector.broadcast(SPECIES, ofPairs.reciprocal);
+        FloatVector addend = FloatVector.broadcast(SPECIES, ofPairs.epsilon);
         long rare = 0;
         for (int r = 0; r < batch.count; r += V) {
             FloatVector squares = FloatVector.fromArray(SPECIES, batch.second, r);
@@ -102,7 +88,7 @@ final class FloatBatchStatistics {
     private void measureAlone(FloatBatch batch, int r, FloatScratch scratch) {
         FloatPair pair = scratch.pair;
         FloatRow row = pair.first;
-        pair.begin(batch.row + r, batch.row + r + 1);
+        pair.count = 1;
         row.x.array = batch.x.array;
         row.x.at = batch.x.at[r];
         ofPairs.measure(pair, scratch);

@@ -12,7 +12,7 @@ final class FloatForwardBatches {
 
     FloatForwardBatches(NormSpec spec, FloatStatistics ofPairs) {
         this.width = spec.width();
-        this.statistics = new FloatBatchStatistics(spec, ofPairs);
+        this.statistics = new FloatBatchStatistics(ofPairs);
     }
 
     /** The rows {@code from} to {@code to} of a call without a residual. */

@@ -23,7 +23,7 @@ final class FloatOperand {
         this.elements = elements;
     }
 
-    /** Starts on {@code rows}; with null a row is whatever its slice holds, and is stored nowhere. */
+    /** Starts on {@code rows}, released before; with null a row is whatever its slice holds, and is stored nowhere. */
     void bind(@Nullable Rows rows, int width) {
         this.width = width;
         if (rows == null) {

@@ -12,23 +12,22 @@ final class FloatStatistics {
     /** The scale of wide rows, whose squares overflow unscaled; a power of two, so scaling rounds nothing away. */
     private static final float SCALE = Precision.F32_WIDE;
     private static final float UNSCALE = 1 / SCALE;
-    private static final int HEAD = 64;
 
     private final FloatRows rows;
-    private final boolean layer;
-    private final int width;
+    final boolean layer;
+    final int width;
     private final int blocks;
-    private final int head;
-    private final float headReciprocal;
-    private final float reciprocal;
-    private final float epsilon;
+    final int head;
+    final float headReciprocal;
+    final float reciprocal;
+    final float epsilon;
 
     FloatStatistics(NormSpec spec, FloatRows rows) {
         this.rows = rows;
         this.layer = spec.formula() == Formula.LAYER;
         this.width = spec.width();
         this.blocks = FloatSums.blocks(width);
-        this.head = Math.min(width, HEAD);
+        this.head = Math.min(width, FloatRows.LANES);
         this.headReciprocal = Precision.toFloat(1.0 / head);
         this.reciprocal = Precision.toFloat(1.0 / width);
         this.epsilon = Precision.toFloat(spec.epsilon());

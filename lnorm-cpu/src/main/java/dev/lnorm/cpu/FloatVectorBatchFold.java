@@ -16,28 +16,16 @@ final class FloatVectorBatchFold {
     private static final int LANES = FloatRows.LANES;
     private static final int SIXTEEN = FloatVectorSums.APART;
 
-    private static final VectorMask<Float> WITH_8 = lanesWith(8);
-    private static final VectorMask<Float> WITH_4 = lanesWith(4);
-    private static final VectorMask<Float> WITH_2 = lanesWith(2);
-    private static final VectorMask<Float> WITH_1 = lanesWith(1);
-    private static final VectorShuffle<Float> SWAP_8 = swap(8);
-    private static final VectorShuffle<Float> SWAP_4 = swap(4);
-    private static final VectorShuffle<Float> SWAP_2 = swap(2);
-    private static final VectorShuffle<Float> SWAP_1 = swap(1);
+    private static final VectorMask<Float> WITH_8 = FloatVectorFold.lanesWith(8);
+    private static final VectorMask<Float> WITH_4 = FloatVectorFold.lanesWith(4);
+    private static final VectorMask<Float> WITH_2 = FloatVectorFold.lanesWith(2);
+    private static final VectorMask<Float> WITH_1 = FloatVectorFold.lanesWith(1);
+    private static final VectorShuffle<Float> SWAP_8 = FloatVectorFold.swap(8);
+    private static final VectorShuffle<Float> SWAP_4 = FloatVectorFold.swap(4);
+    private static final VectorShuffle<Float> SWAP_2 = FloatVectorFold.swap(2);
+    private static final VectorShuffle<Float> SWAP_1 = FloatVectorFold.swap(1);
 
     private FloatVectorBatchFold() {}
-
-    private static VectorMask<Float> lanesWith(int bit) {
-        boolean[] set = new boolean[V];
-        for (int l = 0; l < V; l++) {
-            set[l] = (l & bit) != 0;
-        }
-        return VectorMask.fromValues(SPECIES, set);
-    }
-
-    private static VectorShuffle<Float> swap(int distance) {
-        return VectorShuffle.fromOp(SPECIES, l -> (l ^ distance) % V);
-    }
 
     /** 64 lanes to 32 to 16, of each row of a set. */
     static void toSixteen(float[] lanes, int set, int count) {

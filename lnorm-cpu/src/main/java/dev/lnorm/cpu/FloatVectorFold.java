@@ -32,7 +32,8 @@ final class FloatVectorFold {
 
     private FloatVectorFold() {}
 
-    private static VectorMask<Float> lanesWith(int bit) {
+    /** The lanes whose number has a bit. */
+    static VectorMask<Float> lanesWith(int bit) {
         boolean[] set = new boolean[V];
         for (int l = 0; l < V; l++) {
             set[l] = (l & bit) != 0;
@@ -40,7 +41,8 @@ final class FloatVectorFold {
         return VectorMask.fromValues(SPECIES, set);
     }
 
-    private static VectorShuffle<Float> swap(int distance) {
+    /** Lane {@code l} is lane {@code l ^ distance}. */
+    static VectorShuffle<Float> swap(int distance) {
         return VectorShuffle.fromOp(SPECIES, l -> (l ^ distance) % V);
     }
 

@@ -2,11 +2,12 @@
 /**
  * The CPU backend. In the order that data moves: {@link CpuBackend} is found, {@code CpuProbe} says what the JVM has,
  * {@code CpuDevice} is opened, {@code CpuKernel} shares a call among the threads of {@code RowPool};
- * {@code FloatForward} and {@code FloatBackward} go row by row through the {@code FloatScratch} of their thread, in
- * which {@code FloatOperand} brings each row into an array ({@code Elements} widens and narrows);
- * {@code FloatStatistics}, {@code FloatSums} and {@code FloatPartials} fix the order of the arithmetic, and the loops
- * are those of {@code FloatScalarRows} or {@code FloatVectorRows}; narrow rows go in batches ({@code FloatBatch}),
- * whose loops are those of {@code FloatVectorBatch...}. The {@code Double} classes are derived from the {@code Float}
- * ones by the build; {@code Precision} is what differs.
+ * {@code FloatForward} and {@code FloatBackward} hand out its rows; {@code FloatForwardPairs}, {@code FloatGradients}
+ * and, for narrow rows, {@code FloatForwardBatches} and {@code FloatGradientBatches} go through them with the
+ * {@code FloatScratch} of their thread, in which {@code FloatOperand} brings each row into an array ({@code Elements}
+ * widens and narrows); {@code FloatStatistics}, {@code FloatSums} and {@code FloatPartials} fix the order of the
+ * arithmetic, and the loops are those of {@code FloatScalarRows} or {@code FloatVectorRows}, in a {@code FloatBatch}
+ * those of {@code FloatVectorBatch...}. The {@code Double} classes are derived from the {@code Float} ones by the
+ * build; {@code Precision} is what differs.
  */
 package dev.lnorm.cpu;

@@ -66,6 +66,7 @@ class AliasTest {
         private final double[] dy;
         private final double[] dh;
         private final NormResult expected;
+        private final NormResult expectedWithoutDh;
         private final String what;
 
         Aliases(LayerNorm norm, @Nullable Arena arena) {
@@ -79,7 +80,9 @@ class AliasTest {
             gamma = Operands.random(random, spec.parameterType(), spec.width());
             dy = Operands.random(random, spec.rowType(), elements);
             dh = Operands.random(random, spec.rowType(), elements);
-            expected = Transcription.of(Problem.of(spec, x).residual(residual).gamma(gamma).dy(dy).dh(dh));
+            Problem problem = Problem.of(spec, x).residual(residual).gamma(gamma).dy(dy);
+            expected = Transcription.of(problem.dh(dh));
+            expectedWithoutDh = Transcription.of(problem);
             what = "seed " + SEED + ", " + norm + (arena == null ? ", heap: " : ", native: ");
         }
 
@@ -132,6 +135,8 @@ class AliasTest {
         private void dxIsDy(SavedStatistics saved) {
             Rows dx = rows(dy);
             backward(dx, rows(dh), dx, saved, "dx = dy");
+            Rows alone = rows(dy);
+            backward(alone, null, alone, saved, "dx = dy without dh");
         }
 
         private void dxIsDh(SavedStatistics saved) {
@@ -139,13 +144,14 @@ class AliasTest {
             backward(rows(dy), dx, dx, saved, "dx = dh");
         }
 
-        private void backward(Rows dyRows, Rows dhRows, Rows dx, SavedStatistics saved, String alias) {
+        private void backward(Rows dyRows, @Nullable Rows dhRows, Rows dx, SavedStatistics saved, String alias) {
             NormSpec spec = norm.spec();
             Memory dgamma = Operands.heap(spec.parameterType(), new double[spec.width()]);
             Memory dbeta = Operands.heap(spec.parameterType(), new double[spec.width()]);
-            norm.backward(Backward.of(dyRows, rows(expected.h()), saved).gamma(gamma()).dh(dhRows).dx(dx)
-                    .dgamma(dgamma, Backward.Mode.OVERWRITE).dbeta(dbeta, Backward.Mode.OVERWRITE));
-            same(expected.dx(), dx, alias);
+            Backward call = Backward.of(dyRows, rows(expected.h()), saved).gamma(gamma()).dx(dx)
+                    .dgamma(dgamma, Backward.Mode.OVERWRITE).dbeta(dbeta, Backward.Mode.OVERWRITE);
+            norm.backward(dhRows == null ? call : call.dh(dhRows));
+            same(dhRows == null ? expectedWithoutDh.dx() : expected.dx(), dx, alias);
             Operands.assertSame(expected.dgamma(), Operands.values(dgamma), what + "dgamma beside " + alias);
             Operands.assertSame(expected.dbeta(), Operands.values(dbeta), what + "dbeta beside " + alias);
         }

@@ -64,6 +64,14 @@ class ParameterGradientTest {
             Rows dx = Rows.of(Operands.heap(type, problem.x()), WIDTH);
             norm.backward(call.dx(dx));
             Operands.assertSame(expected.dx(), Operands.values(dx.memory()), what + ", dx alone");
+            Memory dgammaToo = Operands.heap(type, UNTOUCHED);
+            Memory dbetaToo = Operands.heap(type, UNTOUCHED);
+            Rows dxToo = Rows.of(Operands.heap(type, problem.x()), WIDTH);
+            norm.backward(Backward.of(dy, x, saved).dx(dxToo).dgamma(dgammaToo, Backward.Mode.OVERWRITE)
+                    .dbeta(dbetaToo, Backward.Mode.OVERWRITE));
+            Operands.assertSame(expected.dgamma(), Operands.values(dgammaToo), what + ", dgamma of all");
+            Operands.assertSame(expected.dbeta(), Operands.values(dbetaToo), what + ", dbeta of all");
+            Operands.assertSame(expected.dx(), Operands.values(dxToo.memory()), what + ", dx of all");
         }
     }
 

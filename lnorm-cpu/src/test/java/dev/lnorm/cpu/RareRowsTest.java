@@ -26,6 +26,10 @@ class RareRowsTest {
     private static final long SEED = 3;
     private static final int[] WIDTHS = {1, 3, 63, 64, 65, 100, 128, 129, 200, 1000, 1100};
 
+    /** A batch and three more, every third of them ordinary. */
+    private static final int ROWS = FloatBatch.ROWS + 3;
+    private static final Pattern ORDINARY = (value, column, random) -> random.nextGaussian();
+
     /** How the element in {@code column} of a row around {@code value} is made. */
     private interface Pattern {
         double at(double value, int column, SplittableRandom random);
@@ -75,12 +79,13 @@ class RareRowsTest {
 
     private static void check(NormSpec spec, double value, Pattern pattern, String name, CpuDevice device) {
         SplittableRandom random = new SplittableRandom(SEED);
-        int rows = 3;
-        double[] x = new double[rows * spec.width()];
+        double[] x = new double[ROWS * spec.width()];
         double[] dy = new double[x.length];
         for (int i = 0; i < x.length; i++) {
-            x[i] = Stored.store(spec.rowType(), pattern.at(value, i % spec.width(), random));
-            dy[i] = Stored.store(spec.rowType(), pattern.at(value, i % spec.width(), random));
+            boolean ordinary = i / spec.width() % 3 == 1;
+            Pattern ofRow = ordinary ? ORDINARY : pattern;
+            x[i] = Stored.store(spec.rowType(), ofRow.at(value, i % spec.width(), random));
+            dy[i] = Stored.store(spec.rowType(), ofRow.at(value, i % spec.width(), random));
         }
         Problem problem = Problem.of(spec, x).dy(dy);
         try (LayerNorm norm = LayerNorm.on(device, spec)) {

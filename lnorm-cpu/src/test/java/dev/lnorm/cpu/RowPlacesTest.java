@@ -72,6 +72,7 @@ class RowPlacesTest {
         }
         NormSpec spec = NormSpec.layer(width).types(type, type);
         double[] expected = Transcription.of(Problem.of(spec, dense).residual(repeated)).y();
+        double[] expectedWithout = Transcription.of(Problem.of(spec, dense)).y();
         try (CpuDevice device = Devices.open(true, 3);
                 LayerNorm norm = LayerNorm.on(device, spec);
                 Arena arena = Arena.ofShared()) {
@@ -80,9 +81,11 @@ class RowPlacesTest {
                 Memory out = nativeMemory ? Operands.outside(arena, type, x) : Operands.heap(type, x);
                 Rows places = blocks(in, width, rows);
                 Rows residual = Rows.of(Operands.heap(type, position), width).view(0, rows, 0);
+                String what = "seed " + SEED + ", " + type + ", native " + nativeMemory;
                 norm.forward(Forward.of(places, blocks(out, width, rows)).residual(residual));
-                checkBlocks(x, expected, Operands.values(out), width, "seed " + SEED + ", " + type + ", native "
-                        + nativeMemory);
+                checkBlocks(x, expected, Operands.values(out), width, what);
+                norm.forward(Forward.of(places, blocks(out, width, rows)));
+                checkBlocks(x, expectedWithout, Operands.values(out), width, what + ", without residual");
             }
         }
     }

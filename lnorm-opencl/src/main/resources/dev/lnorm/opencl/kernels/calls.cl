@@ -51,7 +51,7 @@ inline long row_start(Rows rows, long row)
 // ---- parameters: an absent gamma is 1, an absent beta is -0, the value that changes nothing
 
 // What is added to the stored gamma: without a branch in the loops that do it.
-inline C gamma_offset(int unit_offset)
+inline C added_to_gamma(int unit_offset)
 {
     return unit_offset ? (C) 1 : (C) -0.0f;
 }
@@ -61,7 +61,7 @@ inline C effective_gamma(global const PARAMETER *gamma, int column, int unit_off
     if (gamma == 0) {
         return 1;
     }
-    return load_parameter(gamma + column) + gamma_offset(unit_offset);
+    return load_parameter(gamma + column) + added_to_gamma(unit_offset);
 }
 
 inline CV effective_gammav(global const PARAMETER *gamma, int column, int unit_offset)
@@ -69,7 +69,7 @@ inline CV effective_gammav(global const PARAMETER *gamma, int column, int unit_o
     if (gamma == 0) {
         return (CV) (1);
     }
-    return loadv_parameter(gamma + column) + gamma_offset(unit_offset);
+    return loadv_parameter(gamma + column) + added_to_gamma(unit_offset);
 }
 
 inline C beta_or_none(global const PARAMETER *beta, int column)

@@ -67,13 +67,17 @@ SPECIALIZED Sums normalize_block(const Measured m, const Input next, C shift, in
             FOUR(NORMALIZE_AND_ADD)
         }
         if (i < n) {
+            int left = min(n - i, GROUP);
+            int k = 0;
+            for (; k + V <= left; k += V) {
+                normalizev(&m, column + i + k);
+            }
+            for (; k < left; k++) {
+                normalize(&m, column + i + k);
+            }
             C rest[GROUP];
-            for (int k = 0; k < GROUP; k++) {
-                rest[k] = 0;
-                if (i + k < n) {
-                    normalize(&m, column + i + k);
-                    rest[k] = input(&next, column + i + k) - shift;
-                }
+            for (k = 0; k < GROUP; k++) {
+                rest[k] = k < left ? input(&next, column + i + k) - shift : 0;
             }
             FOUR(MOMENT_OF_REST)
         }
@@ -105,7 +109,7 @@ SPECIALIZED void forward_rows(const ForwardCall call, global const ROW *x, globa
 {
     const Shape shape = call.shape;
     long begin = get_global_id(0) * shape.rows_per_task;
-    long end = min(begin + shape.rows_per_task, shape.rows);
+    long end = min(begin + shape.rows_per_task, shape.rows); // after begin: there are no more work-items than tasks
     Input row = input_row(&call, x, residual, begin);
     C shift = first_shift(&row, shape, 1);
     Sums sums = row_moments(&row, shift, 1);

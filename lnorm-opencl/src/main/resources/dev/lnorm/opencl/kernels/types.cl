@@ -2,7 +2,8 @@
 // Types: those of stored elements, the compute type C that they widen to, its vectors, its root and reciprocal.
 //
 // The build defines ROW and PARAMETER (f64, f32, f16 or bf16: the stored types), V (elements in a vector),
-// COMPUTE_F64 if rows are f64, ROOT_IN_F64 if root and reciprocal are only exact through f64.
+// COMPUTE_F64 if rows are f64, ROOT_IN_F64 if root and reciprocal are only exact through f64, HELD_IN_REGISTERS as
+// gpu_sums.cl says.
 
 #pragma OPENCL FP_CONTRACT OFF
 
