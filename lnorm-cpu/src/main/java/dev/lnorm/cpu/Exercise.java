@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A call of each pass on a few rows, for {@link WarmUp}. Together, the exercises run every loop of {@link FloatRows}, of
- * batches ({@link FloatBatch}, by plain calls of narrow rows) and of {@link SixteenBits}.
+ * A call of each pass on a few rows, for {@link WarmUp}. Together, the exercises run every loop of {@link FloatRows},
+ * of batches ({@link FloatBatch}, by plain calls of narrow rows) and of {@link SixteenBits}.
  */
 final class Exercise {
     /** An odd number, so that pairs and a single row are run, and enough for a batch. */
