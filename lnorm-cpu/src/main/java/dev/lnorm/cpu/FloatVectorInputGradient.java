@@ -29,7 +29,7 @@ final class FloatVectorInputGradient {
     }
 
     static void two(FloatRow row, FloatRow next, FloatSlice gamma, int width) {
-        if (!row.dh.isAbsent()) {
+        if (!row.dh.isAbsent() || !FloatVectors.areAlike(row.out.at, next.out.at, width)) {
             one(row, gamma, width);
             one(next, gamma, width);
             return;

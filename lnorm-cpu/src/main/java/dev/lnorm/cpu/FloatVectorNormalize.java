@@ -10,8 +10,9 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * {@code y = fma(xhat, gamma, beta)} in vectors: under a mask up to the column whose store is aligned (in the first of
- * two rows), then whole ones, the last columns under a mask. Two rows at once read gamma and beta once.
+ * {@code y = fma(xhat, gamma, beta)} in vectors: under a mask up to the column whose store is aligned, then whole ones,
+ * the last columns under a mask. Two rows at once read gamma and beta once; they go one by one if they are aligned in
+ * different columns, since a store across two cache lines costs more.
  */
 final class FloatVectorNormalize {
     private FloatVectorNormalize() {}
@@ -42,6 +43,11 @@ final class FloatVectorNormalize {
     }
 
     static void two(FloatRow row, FloatRow next, FloatSlice gamma, FloatSlice beta, int width) {
+        if (!FloatVectors.areAlike(row.out.at, next.out.at, width)) {
+            one(row, gamma, beta, width);
+            one(next, gamma, beta, width);
+            return;
+        }
         int from = FloatVectors.unaligned(row.out.at, width);
         if (from > 0) {
             rest(row, gamma, beta, 0, from);
