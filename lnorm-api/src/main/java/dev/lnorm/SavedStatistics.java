@@ -18,7 +18,7 @@ public abstract class SavedStatistics extends Resource {
     private final NormSpec spec;
     private final long capacity;
 
-    /** Released and acquired, not volatile: two fences would be a fifth of the time of a small call. */
+    /** Released and acquired, not volatile: two fences would be a measurable part of a small call. */
     private final AtomicLong rows = new AtomicLong(NONE);
 
     /** Room for {@code capacity} rows of {@code spec} on {@code device}. */
