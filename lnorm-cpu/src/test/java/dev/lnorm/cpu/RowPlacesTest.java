@@ -73,7 +73,7 @@ class RowPlacesTest {
         NormSpec spec = NormSpec.layer(width).types(type, type);
         double[] expected = Transcription.of(Problem.of(spec, dense).residual(repeated)).y();
         double[] expectedWithout = Transcription.of(Problem.of(spec, dense)).y();
-        try (CpuDevice device = Devices.open(true, 3);
+        try (CpuDevice device = Devices.open(true, 1);
                 LayerNorm norm = LayerNorm.on(device, spec);
                 Arena arena = Arena.ofShared()) {
             for (boolean nativeMemory : new boolean[] {false, true}) {
