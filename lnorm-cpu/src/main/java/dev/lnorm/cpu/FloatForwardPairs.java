@@ -6,16 +6,21 @@ import dev.lnorm.HeapStatistics;
 import dev.lnorm.NormSpec;
 import org.jspecify.annotations.Nullable;
 
-/** Normalizes rows two at a time: their statistics, block by block, then their results. */
+/**
+ * Normalizes rows two at a time, wide ones one at a time: their statistics, block by block, then their results, while
+ * they are in the first cache.
+ */
 final class FloatForwardPairs {
     private final NormSpec spec;
     private final int width;
+    private final int together;
     private final FloatRows rows;
     private final FloatStatistics statistics;
 
     FloatForwardPairs(NormSpec spec, FloatRows rows, FloatStatistics statistics) {
         this.spec = spec;
         this.width = spec.width();
+        this.together = width <= FloatSums.BLOCK ? 2 : 1;
         this.rows = rows;
         this.statistics = statistics;
     }
@@ -23,8 +28,8 @@ final class FloatForwardPairs {
     /** The rows {@code from} to {@code to}. */
     void run(Forward call, FloatSlice gamma, FloatSlice beta, long from, long to, FloatScratch scratch) {
         FloatPair pair = scratch.pair;
-        for (long row = from; row < to; row += 2) {
-            pair.begin(row, to);
+        for (long row = from; row < to; row += together) {
+            pair.begin(row, Math.min(row + together, to));
             read(pair, scratch);
             statistics.measure(pair, scratch);
             save(pair, (HeapStatistics) call.statistics());
@@ -46,7 +51,7 @@ final class FloatForwardPairs {
         } else {
             scratch.x.read(number, row.x);
         }
-        scratch.out.locate(number, row.out);
+        scratch.out.locate(number, row.out, row.x);
     }
 
     /** {@code h = store(x + residual)}: rounded to the row type even where no sum is asked for (N5.1). */
@@ -69,10 +74,9 @@ final class FloatForwardPairs {
     }
 
     private void normalize(FloatPair pair, FloatSlice gamma, FloatSlice beta) {
+        rows.normalize(pair.first, gamma, beta, width);
         if (pair.count == 2) {
-            rows.normalize(pair.first, pair.second, gamma, beta, width);
-        } else {
-            rows.normalize(pair.first, gamma, beta, width);
+            rows.normalize(pair.second, gamma, beta, width);
         }
     }
 

@@ -68,7 +68,7 @@ final class FloatGradients {
         scratch.x.read(number, row.x);
         scratch.dy.read(number, row.dy);
         if (scratch.out.isBound()) {
-            scratch.out.locate(number, row.out);
+            scratch.out.locate(number, row.out, row.x);
         }
         if (scratch.dh.isBound()) {
             scratch.dh.read(number, row.dh);
@@ -114,18 +114,15 @@ final class FloatGradients {
     }
 
     private void write(FloatPair pair, FloatSlice gamma, FloatScratch scratch) {
-        means(pair.first);
+        write(pair.first, pair.row, gamma, scratch);
         if (pair.count == 2) {
-            means(pair.second);
+            write(pair.second, pair.row + 1, gamma, scratch);
         }
-        if (pair.count == 2) {
-            rows.inputGradient(pair.first, pair.second, gamma, width);
-        } else {
-            rows.inputGradient(pair.first, gamma, width);
-        }
-        scratch.out.write(pair.row, pair.first.out);
-        if (pair.count == 2) {
-            scratch.out.write(pair.row + 1, pair.second.out);
-        }
+    }
+
+    private void write(FloatRow row, long number, FloatSlice gamma, FloatScratch scratch) {
+        means(row);
+        rows.inputGradient(row, gamma, width);
+        scratch.out.write(number, row.out);
     }
 }

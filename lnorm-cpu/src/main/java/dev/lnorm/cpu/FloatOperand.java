@@ -66,6 +66,19 @@ final class FloatOperand {
         }
     }
 
+    /**
+     * Makes {@code slice} the place for {@code row}, which is computed from {@code input}, element by element. If both
+     * pass through arrays, it is over that of the input: half as much of the first cache.
+     */
+    void locate(long row, FloatSlice slice, FloatSlice input) {
+        if (!inPlace && rows != null && input.isOwn()) {
+            slice.array = input.array;
+            slice.at = input.at;
+        } else {
+            locate(row, slice);
+        }
+    }
+
     /** Makes {@code slice} the elements of {@code row}. */
     void read(long row, FloatSlice slice) {
         locate(row, slice);

@@ -52,18 +52,6 @@ abstract class FloatRows {
     /** {@code sum = a + b}. */
     abstract void add(FloatSlice a, FloatSlice b, FloatSlice sum, int from, int to);
 
-    /** {@link #normalize} of two rows. */
-    void normalize(FloatRow row, FloatRow next, FloatSlice gamma, FloatSlice beta, int width) {
-        normalize(row, gamma, beta, width);
-        normalize(next, gamma, beta, width);
-    }
-
-    /** {@link #inputGradient} of two rows. */
-    void inputGradient(FloatRow row, FloatRow next, FloatSlice gamma, int width) {
-        inputGradient(row, gamma, width);
-        inputGradient(next, gamma, width);
-    }
-
     /** {@link #gradients} of two rows, in the first two sets and in the next two, and their parameter gradients. */
     void allGradients(FloatRow row, FloatRow next, FloatSlice gamma, FloatSlice dgamma, FloatSlice dbeta, float[] lanes,
             int from, int to) {

@@ -23,6 +23,11 @@ class FloatSlice {
         return own;
     }
 
+    /** Whether the elements are the slice's own. */
+    boolean isOwn() {
+        return array == own;
+    }
+
     /** Whether there are no elements. */
     boolean isAbsent() {
         return array == NONE;

@@ -28,21 +28,6 @@ final class FloatVectorInputGradient {
         rest(row, gamma, whole, width);
     }
 
-    static void two(FloatRow row, FloatRow next, FloatSlice gamma, int width) {
-        if (!row.dh.isAbsent() || !FloatVectors.areAlike(row.out.at, next.out.at, width)) {
-            one(row, gamma, width);
-            one(next, gamma, width);
-            return;
-        }
-        int from = FloatVectors.unaligned(row.out.at, width);
-        rest(row, gamma, 0, from);
-        rest(next, gamma, 0, from);
-        int whole = from + SPECIES.loopBound(width - from);
-        pair(row, next, gamma, from, whole);
-        rest(row, gamma, whole, width);
-        rest(next, gamma, whole, width);
-    }
-
     private static void single(FloatRow row, FloatSlice gamma, int from, int to) {
         float[] x = row.x.array;
         float[] dy = row.dy.array;
@@ -88,43 +73,6 @@ final class FloatVectorInputGradient {
             FloatVector g = FloatVector.fromArray(SPECIES, dy, dyAt + i)
                     .mul(FloatVector.fromArray(SPECIES, gammas, gammaAt + i));
             xhat.fma(minusM2, g.sub(m1)).fma(s, FloatVector.fromArray(SPECIES, dh, dhAt + i)).intoArray(dx, dxAt + i);
-        }
-    }
-
-    private static void pair(FloatRow row, FloatRow next, FloatSlice gamma, int from, int to) {
-        float[] x0 = row.x.array;
-        float[] x1 = next.x.array;
-        float[] dy0 = row.dy.array;
-        float[] dy1 = next.dy.array;
-        float[] dx0 = row.out.array;
-        float[] dx1 = next.out.array;
-        float[] gammas = gamma.array;
-        int x0At = row.x.at + from;
-        int x1At = next.x.at + from;
-        int dy0At = row.dy.at + from;
-        int dy1At = next.dy.at + from;
-        int dx0At = row.out.at + from;
-        int dx1At = next.out.at + from;
-        int gammaAt = gamma.at + from;
-        FloatVector k0 = FloatVector.broadcast(SPECIES, row.shift);
-        FloatVector c0 = FloatVector.broadcast(SPECIES, row.correction);
-        FloatVector s0 = FloatVector.broadcast(SPECIES, row.rstd);
-        FloatVector m0 = FloatVector.broadcast(SPECIES, row.m1);
-        FloatVector n0 = FloatVector.broadcast(SPECIES, -row.m2);
-        FloatVector k1 = FloatVector.broadcast(SPECIES, next.shift);
-        FloatVector c1 = FloatVector.broadcast(SPECIES, next.correction);
-        FloatVector s1 = FloatVector.broadcast(SPECIES, next.rstd);
-        FloatVector m1 = FloatVector.broadcast(SPECIES, next.m1);
-        FloatVector n1 = FloatVector.broadcast(SPECIES, -next.m2);
-        int length = to - from;
-        for (int i = 0; i < length; i += V) {
-            FloatVector g = FloatVector.fromArray(SPECIES, gammas, gammaAt + i);
-            FloatVector d0 = FloatVector.fromArray(SPECIES, dy0, dy0At + i).mul(g).sub(m0);
-            FloatVector d1 = FloatVector.fromArray(SPECIES, dy1, dy1At + i).mul(g).sub(m1);
-            FloatVector.fromArray(SPECIES, x0, x0At + i).sub(k0).sub(c0).mul(s0).fma(n0, d0).mul(s0).intoArray(dx0,
-                    dx0At + i);
-            FloatVector.fromArray(SPECIES, x1, x1At + i).sub(k1).sub(c1).mul(s1).fma(n1, d1).mul(s1).intoArray(dx1,
-                    dx1At + i);
         }
     }
 

@@ -11,8 +11,8 @@ import jdk.incubator.vector.VectorOperators;
 
 /**
  * {@code y = fma(xhat, gamma, beta)} in vectors: under a mask up to the column whose store is aligned, then whole ones,
- * the last columns under a mask. Two rows at once read gamma and beta once; they go one by one if they are aligned in
- * different columns, since a store across two cache lines costs more.
+ * the last columns under a mask. One row at a time: where stores cross cache lines, as they do in any array that begins
+ * elsewhere than was assumed, those of two rows in turns take twice as long as those of one after the other.
  */
 final class FloatVectorNormalize {
     private FloatVectorNormalize() {}
@@ -39,48 +39,6 @@ final class FloatVectorNormalize {
             FloatVector g = FloatVector.fromArray(SPECIES, gamma, gammaAt + i);
             FloatVector b = FloatVector.fromArray(SPECIES, beta, betaAt + i);
             FloatVector.fromArray(SPECIES, x, xAt + i).sub(k).sub(c).mul(s).fma(g, b).intoArray(y, yAt + i);
-        }
-    }
-
-    static void two(FloatRow row, FloatRow next, FloatSlice gamma, FloatSlice beta, int width) {
-        if (!FloatVectors.areAlike(row.out.at, next.out.at, width)) {
-            one(row, gamma, beta, width);
-            one(next, gamma, beta, width);
-            return;
-        }
-        int from = FloatVectors.unaligned(row.out.at, width);
-        if (from > 0) {
-            rest(row, gamma, beta, 0, from);
-            rest(next, gamma, beta, 0, from);
-        }
-        float[] x0 = row.x.array;
-        float[] x1 = next.x.array;
-        float[] y0 = row.out.array;
-        float[] y1 = next.out.array;
-        float[] gammas = gamma.array;
-        float[] betas = beta.array;
-        int x0At = row.x.at + from;
-        int x1At = next.x.at + from;
-        int y0At = row.out.at + from;
-        int y1At = next.out.at + from;
-        int gammaAt = gamma.at + from;
-        int betaAt = beta.at + from;
-        FloatVector k0 = FloatVector.broadcast(SPECIES, row.shift);
-        FloatVector c0 = FloatVector.broadcast(SPECIES, row.correction);
-        FloatVector s0 = FloatVector.broadcast(SPECIES, row.rstd);
-        FloatVector k1 = FloatVector.broadcast(SPECIES, next.shift);
-        FloatVector c1 = FloatVector.broadcast(SPECIES, next.correction);
-        FloatVector s1 = FloatVector.broadcast(SPECIES, next.rstd);
-        int whole = SPECIES.loopBound(width - from);
-        for (int i = 0; i < whole; i += V) {
-            FloatVector g = FloatVector.fromArray(SPECIES, gammas, gammaAt + i);
-            FloatVector b = FloatVector.fromArray(SPECIES, betas, betaAt + i);
-            FloatVector.fromArray(SPECIES, x0, x0At + i).sub(k0).sub(c0).mul(s0).fma(g, b).intoArray(y0, y0At + i);
-            FloatVector.fromArray(SPECIES, x1, x1At + i).sub(k1).sub(c1).mul(s1).fma(g, b).intoArray(y1, y1At + i);
-        }
-        if (from + whole < width) {
-            rest(row, gamma, beta, from + whole, width);
-            rest(next, gamma, beta, from + whole, width);
         }
     }
 

@@ -34,11 +34,6 @@ final class FloatVectorRows extends FloatRows {
     }
 
     @Override
-    void normalize(FloatRow row, FloatRow next, FloatSlice gamma, FloatSlice beta, int width) {
-        FloatVectorNormalize.two(row, next, gamma, beta, width);
-    }
-
-    @Override
     void gradients(FloatRow row, FloatSlice gamma, float[] lanes, int set, int from, int to) {
         FloatVectorGradientSums.one(row, gamma, lanes, set, from, to);
     }
@@ -57,11 +52,6 @@ final class FloatVectorRows extends FloatRows {
     @Override
     void inputGradient(FloatRow row, FloatSlice gamma, int width) {
         FloatVectorInputGradient.one(row, gamma, width);
-    }
-
-    @Override
-    void inputGradient(FloatRow row, FloatRow next, FloatSlice gamma, int width) {
-        FloatVectorInputGradient.two(row, next, gamma, width);
     }
 
     @Override

@@ -41,11 +41,6 @@ final class FloatVectors {
         return unaligned(at, Float.BYTES, width);
     }
 
-    /** Whether stores of two rows begin cache lines in the same columns, or neither row has any that do. */
-    static boolean areAlike(int at, int nextAt, int width) {
-        return unaligned(at, width) == unaligned(nextAt, width);
-    }
-
     /** {@code sum = a + b}. */
     static void add(float[] a, int aAt, float[] b, int bAt, float[] sum, int sumAt, int length) {
         int from = unaligned(sumAt, length);
