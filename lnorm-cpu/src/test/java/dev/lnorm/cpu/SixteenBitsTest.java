@@ -18,6 +18,9 @@ class SixteenBitsTest {
     /** So many elements more than whole vectors, and so many before the first. */
     private static final int REST = 3;
 
+    /** As many as have one exponent: a run has no NaN or hardly anything else. */
+    private static final int RUN = 128;
+
     private final SixteenBits vectors = new VectorSixteenBits();
 
     @Test
@@ -44,8 +47,21 @@ class SixteenBitsTest {
                 expected[1 + i] = Bfloat16.fromFloat(values[REST + i]);
             }
             short[] actual = new short[1 + ALL + REST];
-            vectors.narrow(values, REST, ElementType.BFLOAT16, actual, 1, ALL + REST);
+            for (int i = 0; i < ALL; i += RUN) {
+                vectors.narrow(values, REST + i, ElementType.BFLOAT16, actual, 1 + i, RUN + REST);
+            }
             assertArrayEquals(expected, actual, "lower half " + Integer.toHexString(lower));
+        }
+    }
+
+    @Test
+    void oneNanIsSeenWhereverItIs() {
+        for (int at = 0; at < RUN; at++) {
+            float[] values = new float[RUN];
+            values[at] = Float.intBitsToFloat(-1);
+            short[] actual = new short[RUN];
+            vectors.narrow(values, 0, ElementType.BFLOAT16, actual, 0, RUN);
+            assertEquals(Bfloat16.fromFloat(values[at]), actual[at], "element " + at);
         }
     }
 }
