@@ -20,6 +20,9 @@ final class Exercise {
     /** An odd number, so that pairs and a single row are run, and enough for a batch. */
     private static final int ROWS = 5;
 
+    /** A call that takes the way of {@link FloatForwardAlone}. */
+    private static final int ONE_ROW = 1;
+
     /**
      * Whole groups of 64 columns, fewer than 64, some of each, and two blocks with a rest that is no whole vector: a
      * branch that no exercise takes is compiled as one that is never taken, and the first caller who takes it starts
@@ -43,8 +46,10 @@ final class Exercise {
     static List<Exercise> all(CpuDevice device, ElementType type) {
         List<Exercise> exercises = new ArrayList<>();
         for (int width : WIDTHS) {
-            exercises.add(plain(device, NormSpec.layer(width).types(type, type)));
-            exercises.add(plain(device, NormSpec.rms(width).types(type, type)));
+            exercises.add(plain(device, NormSpec.layer(width).types(type, type), ROWS));
+            exercises.add(plain(device, NormSpec.rms(width).types(type, type), ROWS));
+            exercises.add(plain(device, NormSpec.layer(width).types(type, type), ONE_ROW));
+            exercises.add(plain(device, NormSpec.rms(width).types(type, type), ONE_ROW));
             exercises.add(withResidual(device, NormSpec.layer(width).types(type, type)));
             exercises.add(withResidual(device, NormSpec.rms(width).types(type, type)));
             if (type == ElementType.FLOAT32) {
@@ -54,27 +59,28 @@ final class Exercise {
         return exercises;
     }
 
-    private static Exercise plain(CpuDevice device, NormSpec spec) {
-        HeapStatistics statistics = new HeapStatistics(device, spec, ROWS);
-        Rows x = rows(spec);
+    private static Exercise plain(CpuDevice device, NormSpec spec, int count) {
+        HeapStatistics statistics = new HeapStatistics(device, spec, count);
+        Rows x = rows(spec, count);
         Memory gamma = columns(spec);
-        Forward forward = Forward.of(x, rows(spec)).gamma(gamma).beta(columns(spec)).save(statistics);
-        Backward backward = Backward.of(rows(spec), x, statistics).gamma(gamma).dx(rows(spec))
+        Forward forward = Forward.of(x, rows(spec, count)).gamma(gamma).beta(columns(spec)).save(statistics);
+        Backward backward = Backward.of(rows(spec, count), x, statistics).gamma(gamma).dx(rows(spec, count))
                 .dgamma(columns(spec), Backward.Mode.OVERWRITE).dbeta(columns(spec), Backward.Mode.OVERWRITE);
         return new Exercise(device, spec, forward, backward);
     }
 
     private static Exercise withResidual(CpuDevice device, NormSpec spec) {
         HeapStatistics statistics = new HeapStatistics(device, spec, ROWS);
-        Rows h = rows(spec);
-        Forward forward = Forward.of(rows(spec), rows(spec)).residual(rows(spec)).sum(h).save(statistics);
-        Backward backward = Backward.of(rows(spec), h, statistics).dx(rows(spec)).dh(rows(spec))
+        Rows h = rows(spec, ROWS);
+        Forward forward = Forward.of(rows(spec, ROWS), rows(spec, ROWS)).residual(rows(spec, ROWS)).sum(h)
+                .save(statistics);
+        Backward backward = Backward.of(rows(spec, ROWS), h, statistics).dx(rows(spec, ROWS)).dh(rows(spec, ROWS))
                 .dgamma(columns(spec), Backward.Mode.OVERWRITE).dbeta(columns(spec), Backward.Mode.OVERWRITE);
         return new Exercise(device, spec, forward, backward);
     }
 
-    private static Rows rows(NormSpec spec) {
-        return Rows.of(memory(spec.rowType(), ROWS * spec.width()), spec.width());
+    private static Rows rows(NormSpec spec, int count) {
+        return Rows.of(memory(spec.rowType(), count * spec.width()), spec.width());
     }
 
     private static Memory columns(NormSpec spec) {

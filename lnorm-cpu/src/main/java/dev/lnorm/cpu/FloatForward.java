@@ -5,12 +5,16 @@ import dev.lnorm.Forward;
 import dev.lnorm.NormSpec;
 import org.jspecify.annotations.Nullable;
 
-/** The forward pass of one call: its tasks, whose rows go in pairs, or, if they are narrow, in batches. */
+/**
+ * The forward pass of one call: its tasks, whose rows go in pairs, or, if they are narrow, in batches. A call of one row
+ * that is not wide takes the shortest way.
+ */
 final class FloatForward extends Pass<Forward> {
     private final NormSpec spec;
     private final int width;
     private final FloatForwardPairs pairs;
     private final @Nullable FloatForwardBatches batches;
+    private final @Nullable FloatForwardAlone alone;
     private final ThreadLocal<FloatScratch> scratches;
     private final RowPool pool;
 
@@ -20,6 +24,7 @@ final class FloatForward extends Pass<Forward> {
         FloatStatistics statistics = new FloatStatistics(spec, rows);
         this.pairs = new FloatForwardPairs(spec, rows, statistics);
         this.batches = rows.haveBatches(width) ? new FloatForwardBatches(spec, statistics) : null;
+        this.alone = rows.haveOneRowAlone(width) ? new FloatForwardAlone(spec, statistics) : null;
         this.scratches = scratches;
         this.pool = pool;
     }
@@ -27,6 +32,9 @@ final class FloatForward extends Pass<Forward> {
     @Override
     void run(Forward call, long rowsPerTask) {
         FloatScratch scratch = scratches.get();
+        if (alone != null && call.x().count() == 1 && alone.run(call, scratch)) {
+            return;
+        }
         try {
             scratch.gamma.bindEffective(call.gamma(), spec);
             scratch.beta.bind(call.beta(), width);

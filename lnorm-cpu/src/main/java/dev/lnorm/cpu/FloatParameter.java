@@ -47,7 +47,8 @@ final class FloatParameter extends FloatSlice {
         }
     }
 
-    private float[] absent(int width) {
+    /** As many of the value that stands for an absent parameter, or more. */
+    float[] absent(int width) {
         if (absent.length < width) {
             absent = new float[width];
             Arrays.fill(absent, valueIfAbsent);

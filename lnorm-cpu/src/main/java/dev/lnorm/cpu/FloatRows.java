@@ -49,6 +49,11 @@ abstract class FloatRows {
         return false;
     }
 
+    /** Whether a row of {@code width} can go alone ({@link FloatForwardAlone}), which only vectors do. */
+    boolean haveOneRowAlone(int width) {
+        return false;
+    }
+
     /** {@code sum = a + b}. */
     abstract void add(FloatSlice a, FloatSlice b, FloatSlice sum, int from, int to);
 

@@ -106,11 +106,25 @@ final class FloatStatistics {
         float squares = row.sums.second;
         if (!Float.isFinite(squares)) {
             wide(row, scratch);
-        } else if (layer) {
-            row.rstd = inverseRoot(variance + epsilon);
         } else {
-            row.rstd = inverseRoot(Math.fma(squares, reciprocal, epsilon));
+            row.rstd = layer ? rstd(variance) : rstdOfRms(squares);
         }
+    }
+
+    /** {@code rstd} of a row that is not rare, from its variance. */
+    float rstd(float variance) {
+        return inverseRoot(variance + epsilon);
+    }
+
+    /** {@code rstd} of a row that is not rare, from its sum of squares. */
+    float rstdOfRms(float squares) {
+        return inverseRoot(Math.fma(squares, reciprocal, epsilon));
+    }
+
+    /** The variance about the mean from the sum of squares about a shift that is off it by {@code correction}. */
+    float variance(float correction, float squares) {
+        float variance = Math.fma(-correction, correction, squares * reciprocal);
+        return variance < 0 ? 0 : variance; // a NaN stays
     }
 
     /** All of a row at once. */
@@ -138,10 +152,8 @@ final class FloatStatistics {
     }
 
     private float varianceAboutShift(FloatRow row) {
-        float correction = row.sums.first * reciprocal;
-        row.correction = correction;
-        float variance = Math.fma(-correction, correction, row.sums.second * reciprocal);
-        return variance < 0 ? 0 : variance; // a NaN stays
+        row.correction = row.sums.first * reciprocal;
+        return variance(row.correction, row.sums.second);
     }
 
     /** The rare row whose squares overflow, or that holds an infinity or a NaN: the same on the scaled row (N3.5). */

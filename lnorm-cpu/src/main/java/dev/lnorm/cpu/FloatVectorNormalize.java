@@ -17,20 +17,23 @@ import jdk.incubator.vector.VectorOperators;
 final class FloatVectorNormalize {
     private FloatVectorNormalize() {}
 
-    static void one(FloatRow row, FloatSlice gamma, FloatSlice beta, int width) {
-        int from = FloatVectors.unaligned(row.out.at, width);
+    static void row(float[] x, int xAt, float[] gamma, int gammaAt, float[] beta, int betaAt, float[] y, int yAt,
+            int width, float shift, float correction, float rstd) {
+        int from = FloatVectors.unaligned(yAt, width);
         if (from > 0) {
-            rest(row, gamma, beta, 0, from);
+            part(x, xAt, gamma, gammaAt, beta, betaAt, y, yAt, from, shift, correction, rstd);
         }
         int whole = SPECIES.loopBound(width - from);
-        one(row.x.array, row.x.at + from, gamma.array, gamma.at + from, beta.array, beta.at + from, row.out.array,
-                row.out.at + from, whole, row.shift, row.correction, row.rstd);
-        if (from + whole < width) {
-            rest(row, gamma, beta, from + whole, width);
+        vectors(x, xAt + from, gamma, gammaAt + from, beta, betaAt + from, y, yAt + from, whole, shift, correction,
+                rstd);
+        int end = from + whole;
+        if (end < width) {
+            part(x, xAt + end, gamma, gammaAt + end, beta, betaAt + end, y, yAt + end, width - end, shift, correction,
+                    rstd);
         }
     }
 
-    private static void one(float[] x, int xAt, float[] gamma, int gammaAt, float[] beta, int betaAt, float[] y,
+    private static void vectors(float[] x, int xAt, float[] gamma, int gammaAt, float[] beta, int betaAt, float[] y,
             int yAt, int length, float shift, float correction, float rstd) {
         FloatVector k = FloatVector.broadcast(SPECIES, shift);
         FloatVector c = FloatVector.broadcast(SPECIES, correction);
@@ -43,14 +46,14 @@ final class FloatVectorNormalize {
     }
 
     /** Columns fewer than a vector. */
-    private static void rest(FloatRow row, FloatSlice gamma, FloatSlice beta, int from, int to) {
-        VectorMask<Float> mask = NUMBERS.compare(VectorOperators.LT, to - from);
-        FloatVector k = FloatVector.broadcast(SPECIES, row.shift);
-        FloatVector c = FloatVector.broadcast(SPECIES, row.correction);
-        FloatVector s = FloatVector.broadcast(SPECIES, row.rstd);
-        FloatVector g = FloatVector.fromArray(SPECIES, gamma.array, gamma.at + from, mask);
-        FloatVector b = FloatVector.fromArray(SPECIES, beta.array, beta.at + from, mask);
-        FloatVector.fromArray(SPECIES, row.x.array, row.x.at + from, mask).sub(k, mask).sub(c, mask).mul(s).fma(g, b)
-                .intoArray(row.out.array, row.out.at + from, mask);
+    private static void part(float[] x, int xAt, float[] gamma, int gammaAt, float[] beta, int betaAt, float[] y,
+            int yAt, int length, float shift, float correction, float rstd) {
+        VectorMask<Float> mask = NUMBERS.compare(VectorOperators.LT, length);
+        FloatVector k = FloatVector.broadcast(SPECIES, shift);
+        FloatVector c = FloatVector.broadcast(SPECIES, correction);
+        FloatVector s = FloatVector.broadcast(SPECIES, rstd);
+        FloatVector g = FloatVector.fromArray(SPECIES, gamma, gammaAt, mask);
+        FloatVector b = FloatVector.fromArray(SPECIES, beta, betaAt, mask);
+        FloatVector.fromArray(SPECIES, x, xAt, mask).sub(k, mask).sub(c, mask).mul(s).fma(g, b).intoArray(y, yAt, mask);
     }
 }

@@ -9,6 +9,11 @@ final class FloatVectorRows extends FloatRows {
     }
 
     @Override
+    boolean haveOneRowAlone(int width) {
+        return width <= FloatSums.BLOCK;
+    }
+
+    @Override
     void head(FloatSlice x, int length, float[] lanes, int set) {
         FloatVectorSums.head(x.array, x.at, length, lanes, set);
     }
@@ -30,7 +35,8 @@ final class FloatVectorRows extends FloatRows {
 
     @Override
     void normalize(FloatRow row, FloatSlice gamma, FloatSlice beta, int width) {
-        FloatVectorNormalize.one(row, gamma, beta, width);
+        FloatVectorNormalize.row(row.x.array, row.x.at, gamma.array, gamma.at, beta.array, beta.at, row.out.array,
+                row.out.at, width, row.shift, row.correction, row.rstd);
     }
 
     @Override

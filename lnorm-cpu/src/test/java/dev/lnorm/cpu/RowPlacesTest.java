@@ -56,6 +56,26 @@ class RowPlacesTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(ElementType.class)
+    void oneRowAnywhereInItsMemory(ElementType type) {
+        int width = 300;
+        int apart = 4 * width;
+        double[] all = Operands.random(new SplittableRandom(SEED), type, apart + width);
+        NormSpec spec = NormSpec.layer(width).types(type, type);
+        try (CpuDevice device = Devices.open(true, 1); LayerNorm norm = LayerNorm.on(device, spec)) {
+            for (int offset = 0; offset < 40; offset++) {
+                double[] x = Arrays.copyOfRange(all, offset, offset + width);
+                double[] wanted = all.clone();
+                System.arraycopy(Transcription.of(Problem.of(spec, x)).y(), 0, wanted, apart - offset, width);
+                Memory memory = Operands.heap(type, all);
+                norm.forward(Forward.of(Rows.strided(memory, width, offset, 1, width),
+                        Rows.strided(memory, width, apart - offset, 1, width)));
+                Operands.assertSame(wanted, Operands.values(memory), "seed " + SEED + ", offset " + offset);
+            }
+        }
+    }
+
     /** [B, T0:T1, D] in and every second block out, the residual one row repeated. */
     @ParameterizedTest
     @EnumSource(ElementType.class)
