@@ -6,8 +6,8 @@ import dev.lnorm.NormSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The forward pass of one call: its tasks, whose rows go in pairs, or, if they are narrow, in batches. A call of one row
- * that is not wide takes the shortest way.
+ * The forward pass of one call: its tasks, whose rows go in pairs, or, if they are narrow, in batches. A call of one
+ * row that is not wide takes the shortest way.
  */
 final class FloatForward extends Pass<Forward> {
     private final NormSpec spec;

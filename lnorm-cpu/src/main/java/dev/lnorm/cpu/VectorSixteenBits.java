@@ -28,8 +28,8 @@ final class VectorSixteenBits extends SixteenBits {
 
     /**
      * {@link dev.lnorm.Bfloat16#fromFloat}: rounds by adding half a unit, less one bit, and the last bit that stays,
-     * which may carry out of a NaN. Whether there is one is seen in a sum of all elements times 0, which costs less than
-     * to look at each; an infinity leads to the scalar loop too.
+     * which may carry out of a NaN. Whether there is one is seen in a sum of all elements times 0, which costs less
+     * than to look at each; an infinity leads to the scalar loop too.
      */
     @Override
     void narrowBfloat16(float[] values, int at, short[] bits, int bitsAt, int length) {
