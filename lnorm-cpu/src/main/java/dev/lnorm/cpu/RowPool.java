@@ -62,7 +62,7 @@ final class RowPool {
             return;
         }
         try {
-            share(new Region(count, task));
+            share(new Region(count, threads, task));
         } finally {
             busy.set(false);
         }
@@ -74,7 +74,7 @@ final class RowPool {
         for (Worker worker : workers) {
             worker.wake();
         }
-        shared.work();
+        shared.work(0);
         shared.await();
     }
 
@@ -103,10 +103,12 @@ final class RowPool {
     }
 
     private final class Worker extends Thread {
+        private final int number;
         private volatile boolean parked;
 
         Worker(int number) {
             super(null, null, "lnorm-cpu-" + number, 0, false);
+            this.number = number;
             setContextClassLoader(null); // the caller's, an application's for one, must not live as long as this
             setDaemon(true);
         }
@@ -123,7 +125,7 @@ final class RowPool {
             while (!closed) {
                 Region next = next(last);
                 if (next != null) {
-                    next.work();
+                    next.work(number);
                 }
                 last = next;
             }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -51,6 +52,25 @@ class RowPoolTest {
         });
         assertEquals(3, threads.size());
         assertTrue(threads.contains(Thread.currentThread()), "the caller takes part");
+        pool.close();
+    }
+
+    /** So that one thread has the same rows in its caches, call after call. */
+    @Test
+    void aThreadBeginsWithItsOwnShare() {
+        RowPool pool = new RowPool(2);
+        for (int region = 0; region < 100; region++) {
+            CountDownLatch both = new CountDownLatch(2);
+            Map<Thread, Integer> firsts = new ConcurrentHashMap<>();
+            pool.run(8, task -> {
+                if (firsts.putIfAbsent(Thread.currentThread(), task) == null) {
+                    both.countDown();
+                    awaitQuietly(both);
+                }
+            });
+            assertEquals(0, firsts.remove(Thread.currentThread()), "the caller's first task");
+            assertEquals(List.of(4), List.copyOf(firsts.values()), "the worker's first task");
+        }
         pool.close();
     }
 
