@@ -36,8 +36,10 @@ final class FloatStatistics {
     /** Sets {@code shift}, {@code correction} and {@code rstd} of the rows of {@code pair}. */
     void measure(FloatPair pair, FloatScratch scratch) {
         begin(pair, scratch.lanes);
-        for (int block = 0; block < blocks; block++) {
-            block(pair, block, scratch.lanes);
+        if (pair.count == 2) {
+            sweep(pair, scratch.lanes);
+        } else {
+            sweep(pair.first, scratch.lanes);
         }
         end(pair.first, scratch);
         if (pair.count == 2) {
@@ -71,16 +73,31 @@ final class FloatStatistics {
         row.correction = 0;
     }
 
-    /** Sums one block of the rows. */
-    private void block(FloatPair pair, int block, float[] lanes) {
-        sum(pair.first, block, lanes, 0);
-        if (pair.count == 2) {
+    /** Sums the blocks of two rows. */
+    private void sweep(FloatPair pair, float[] lanes) {
+        for (int block = 0; block < blocks; block++) {
+            sum(pair.first, block, lanes, 0);
             sum(pair.second, block, lanes, 2 * FloatRows.LANES);
-        }
-        rows.fold(lanes, 2 * pair.count);
-        put(pair.first, block, lanes[0], lanes[1]);
-        if (pair.count == 2) {
+            rows.fold(lanes, 4);
+            put(pair.first, block, lanes[0], lanes[1]);
             put(pair.second, block, lanes[2], lanes[3]);
+        }
+    }
+
+    /** Sums the blocks of one row, which are folded by twos. */
+    private void sweep(FloatRow row, float[] lanes) {
+        int twos = blocks & -2;
+        for (int block = 0; block < twos; block += 2) {
+            sum(row, block, lanes, 0);
+            sum(row, block + 1, lanes, 2 * FloatRows.LANES);
+            rows.fold(lanes, 4);
+            put(row, block, lanes[0], lanes[1]);
+            put(row, block + 1, lanes[2], lanes[3]);
+        }
+        if (twos < blocks) {
+            sum(row, twos, lanes, 0);
+            rows.fold(lanes, 2);
+            put(row, twos, lanes[0], lanes[1]);
         }
     }
 
@@ -127,16 +144,6 @@ final class FloatStatistics {
         return variance < 0 ? 0 : variance; // a NaN stays
     }
 
-    /** All of a row at once. */
-    private void sweep(FloatRow row, float[] lanes) {
-        for (int block = 0; block < blocks; block++) {
-            sum(row, block, lanes, 0);
-            rows.fold(lanes, 2);
-            put(row, block, lanes[0], lanes[1]);
-        }
-        row.sums.combine(blocks);
-    }
-
     /**
      * The variance about the shift, which has to be near the mean. A rare row is measured once more, about the mean
      * that the first sweep found (N3.3 and N3.4).
@@ -146,6 +153,7 @@ final class FloatStatistics {
         if (row.correction * row.correction > variance) {
             row.shift += row.correction;
             sweep(row, lanes);
+            row.sums.combine(blocks);
             variance = varianceAboutShift(row);
         }
         return variance;
@@ -170,6 +178,7 @@ final class FloatStatistics {
             scaled.shift = scratch.lanes[0] * headReciprocal;
         }
         sweep(scaled, scratch.lanes);
+        scaled.sums.combine(blocks);
         float variance = layer ? variance(scaled, scratch.lanes) : scaled.sums.second * reciprocal;
         row.shift = scaled.shift * UNSCALE;
         row.correction = scaled.correction * UNSCALE;
