@@ -14,6 +14,7 @@ import dev.lnorm.SavedStatistics;
 import dev.lnorm.testkit.oracle.NormResult;
 import dev.lnorm.testkit.oracle.Problem;
 import dev.lnorm.testkit.oracle.Transcription;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -26,15 +27,28 @@ class ParameterGradientTest {
     private static final int WIDTH = 5;
     private static final double[] UNTOUCHED = {-0.0, 1, Double.NaN, 2, 0};
 
+    /** Whole vectors, four together, and a rest. */
+    private static final int WIDER = 70;
+
     @ParameterizedTest
     @ValueSource(ints = {1, 15, 16, 17, 31, 32, 33, 47, 48, 49, 255, 257, 1000, 5 * 16, 13 * 16 + 1, 16_383, 16_384,
             16_385, 32_768, 32_769, 40_001})
     void rowCountsAcrossChunks(int rows) {
+        checkRows(rows, WIDTH);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 4, 15, 16, 17, 20, 33, 257, 1000})
+    void rowCountsOfWholeVectors(int rows) {
+        checkRows(rows, WIDER);
+    }
+
+    private static void checkRows(int rows, int width) {
         SplittableRandom random = new SplittableRandom(SEED + rows);
         for (ElementType type : new ElementType[] {ElementType.FLOAT64, ElementType.FLOAT32}) {
-            NormSpec spec = NormSpec.layer(WIDTH).types(type, type);
-            Problem problem = Problem.of(spec, Operands.random(random, type, rows * WIDTH))
-                    .dy(Operands.random(random, type, rows * WIDTH));
+            NormSpec spec = NormSpec.layer(width).types(type, type);
+            Problem problem = Problem.of(spec, Operands.random(random, type, rows * width))
+                    .dy(Operands.random(random, type, rows * width));
             NormResult expected = Transcription.of(problem);
             for (int threads = 1; threads <= 4; threads++) {
                 for (boolean vectors : new boolean[] {false, true}) {
@@ -51,22 +65,24 @@ class ParameterGradientTest {
                 SavedStatistics saved = norm.statistics(problem.rows())) {
             String what = "seed " + SEED + ", " + device + ", " + problem;
             ElementType type = problem.spec().rowType();
-            Rows x = Rows.of(Operands.heap(type, problem.x()), WIDTH);
-            Rows dy = Rows.of(Operands.heap(type, Objects.requireNonNull(problem.dy())), WIDTH);
-            norm.forward(Forward.of(x, Rows.of(Operands.heap(type, problem.x()), WIDTH)).save(saved));
+            int width = problem.spec().width();
+            double[] untouched = Arrays.copyOf(UNTOUCHED, width);
+            Rows x = Rows.of(Operands.heap(type, problem.x()), width);
+            Rows dy = Rows.of(Operands.heap(type, Objects.requireNonNull(problem.dy())), width);
+            norm.forward(Forward.of(x, Rows.of(Operands.heap(type, problem.x()), width)).save(saved));
             Backward call = Backward.of(dy, x, saved);
-            Memory dgamma = Operands.heap(type, UNTOUCHED);
-            Memory dbeta = Operands.heap(type, UNTOUCHED);
+            Memory dgamma = Operands.heap(type, untouched);
+            Memory dbeta = Operands.heap(type, untouched);
             norm.backward(call.dgamma(dgamma, Backward.Mode.OVERWRITE));
             norm.backward(call.dbeta(dbeta, Backward.Mode.OVERWRITE));
             Operands.assertSame(expected.dgamma(), Operands.values(dgamma), what + ", dgamma alone");
             Operands.assertSame(expected.dbeta(), Operands.values(dbeta), what + ", dbeta alone");
-            Rows dx = Rows.of(Operands.heap(type, problem.x()), WIDTH);
+            Rows dx = Rows.of(Operands.heap(type, problem.x()), width);
             norm.backward(call.dx(dx));
             Operands.assertSame(expected.dx(), Operands.values(dx.memory()), what + ", dx alone");
-            Memory dgammaToo = Operands.heap(type, UNTOUCHED);
-            Memory dbetaToo = Operands.heap(type, UNTOUCHED);
-            Rows dxToo = Rows.of(Operands.heap(type, problem.x()), WIDTH);
+            Memory dgammaToo = Operands.heap(type, untouched);
+            Memory dbetaToo = Operands.heap(type, untouched);
+            Rows dxToo = Rows.of(Operands.heap(type, problem.x()), width);
             norm.backward(Backward.of(dy, x, saved).dx(dxToo).dgamma(dgammaToo, Backward.Mode.OVERWRITE)
                     .dbeta(dbetaToo, Backward.Mode.OVERWRITE));
             Operands.assertSame(expected.dgamma(), Operands.values(dgammaToo), what + ", dgamma of all");
