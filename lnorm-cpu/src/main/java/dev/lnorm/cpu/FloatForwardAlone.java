@@ -42,9 +42,15 @@ final class FloatForwardAlone {
         if (!Float.isFinite(squares) || correction * correction > variance) {
             return false;
         }
-        float rstd = statistics.layer ? statistics.rstd(variance) : statistics.rstdOfRms(squares);
-        save((HeapStatistics) call.statistics(), shift, correction, rstd);
-        normalize(call, elements, at, shift, correction, rstd, scratch);
+        FloatRow row = scratch.pair.first;
+        row.shift = shift;
+        row.correction = correction;
+        row.rstd = statistics.layer ? statistics.rstd(variance) : statistics.rstdOfRms(squares);
+        HeapStatistics saved = (HeapStatistics) call.statistics();
+        if (saved != null) {
+            row.save(saved, 0);
+        }
+        normalize(call, elements, at, row, scratch);
         return true;
     }
 
@@ -72,26 +78,14 @@ final class FloatForwardAlone {
         FloatVectorFold.fold(lanes, 2);
     }
 
-    private static void save(@Nullable HeapStatistics saved, float shift, float correction, float rstd) {
-        if (saved == null) {
-            return;
-        }
-        if (saved.shift().length() > 0) {
-            saved.shift().floats()[0] = shift;
-            saved.correction().floats()[0] = correction;
-        }
-        saved.rstd().floats()[0] = rstd;
-    }
-
-    private void normalize(Forward call, float[] x, int xAt, float shift, float correction, float rstd,
-            FloatScratch scratch) {
+    private void normalize(Forward call, float[] x, int xAt, FloatRow row, FloatScratch scratch) {
         Memory.Heap y = (Memory.Heap) call.y().memory();
         Memory.Heap gamma = (Memory.Heap) call.gamma();
         Memory.Heap beta = (Memory.Heap) call.beta();
         float[] gammas = gamma == null ? scratch.gamma.absent(width) : gamma.floats();
         float[] betas = beta == null ? scratch.beta.absent(width) : beta.floats();
         FloatVectorNormalize.row(x, xAt, gammas, gamma == null ? 0 : gamma.offset(), betas,
-                beta == null ? 0 : beta.offset(), y.floats(), y.offset() + (int) call.y().offset(), width, shift,
-                correction, rstd);
+                beta == null ? 0 : beta.offset(), y.floats(), y.offset() + (int) call.y().offset(), width,
+                row.shift, row.correction, row.rstd);
     }
 }

@@ -16,7 +16,8 @@ import jdk.incubator.vector.VectorOperators;
 final class FloatVectorInputGradient {
     private FloatVectorInputGradient() {}
 
-    static void one(FloatRow row, FloatSlice gamma, int width) {
+    /** {@link FloatRows#inputGradient}. */
+    static void row(FloatRow row, FloatSlice gamma, int width) {
         int from = FloatVectors.unaligned(row.out.at, width);
         rest(row, gamma, 0, from);
         int whole = from + SPECIES.loopBound(width - from);

@@ -17,6 +17,7 @@ import jdk.incubator.vector.VectorOperators;
 final class FloatVectorNormalize {
     private FloatVectorNormalize() {}
 
+    /** {@link FloatRows#normalize}. */
     static void row(float[] x, int xAt, float[] gamma, int gammaAt, float[] beta, int betaAt, float[] y, int yAt,
             int width, float shift, float correction, float rstd) {
         int from = FloatVectors.unaligned(yAt, width);

@@ -57,7 +57,7 @@ final class FloatVectorRows extends FloatRows {
 
     @Override
     void inputGradient(FloatRow row, FloatSlice gamma, int width) {
-        FloatVectorInputGradient.one(row, gamma, width);
+        FloatVectorInputGradient.row(row, gamma, width);
     }
 
     @Override
