@@ -22,7 +22,7 @@ final class CpuDevice extends NormDevice {
     private static final int WIDEST = 1 << 29;
 
     private final Start start;
-    private final Scratches scalarScratches = new Scratches(new SixteenBits());
+    private final Scratches scalarScratches = new Scratches(new SixteenBits(), () -> false, () -> false);
     private final Scratches vectorScratches;
     private final RowPool pool;
     private final long sharedElements;
@@ -47,9 +47,18 @@ final class CpuDevice extends NormDevice {
     CpuDevice(DeviceInfo info, Start start, int threads, long sharedElements) {
         super(info);
         this.start = start;
-        vectorScratches = start == Start.SCALAR ? scalarScratches : new Scratches(new VectorSixteenBits());
+        vectorScratches = vectorScratches();
         pool = new RowPool(threads);
         this.sharedElements = sharedElements;
+    }
+
+    private Scratches vectorScratches() {
+        return switch (start) {
+            case SCALAR -> scalarScratches;
+            case VECTOR -> new Scratches(new VectorSixteenBits(), () -> true, () -> true);
+            case SCALAR_UNTIL_WARM -> new Scratches(new VectorSixteenBits(), WarmUp.NATIVE_FLOAT::isDone,
+                    WarmUp.NATIVE_DOUBLE::isDone);
+        };
     }
 
     @Override

@@ -9,6 +9,9 @@ import dev.lnorm.HeapStatistics;
 import dev.lnorm.Memory;
 import dev.lnorm.NormSpec;
 import dev.lnorm.Rows;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -42,58 +45,89 @@ final class Exercise {
         this.backward = backward;
     }
 
-    /** The exercises of one compute type. */
-    static List<Exercise> all(CpuDevice device, ElementType type) {
-        List<Exercise> exercises = new ArrayList<>();
-        for (int width : WIDTHS) {
-            exercises.add(plain(device, NormSpec.layer(width).types(type, type), ROWS));
-            exercises.add(plain(device, NormSpec.rms(width).types(type, type), ROWS));
-            exercises.add(plain(device, NormSpec.layer(width).types(type, type), ONE_ROW));
-            exercises.add(plain(device, NormSpec.rms(width).types(type, type), ONE_ROW));
-            exercises.add(withResidual(device, NormSpec.layer(width).types(type, type)));
-            exercises.add(withResidual(device, NormSpec.rms(width).types(type, type)));
-            if (type == ElementType.FLOAT32) {
-                exercises.add(withResidual(device, NormSpec.rms(width).types(ElementType.BFLOAT16, type)));
+    /** The exercises of one compute type over arrays. */
+    static List<Exercise> ofArrays(CpuDevice device, ElementType type) {
+        List<Exercise> exercises = all(device, type, Exercise::array);
+        if (type == ElementType.FLOAT32) {
+            for (int width : WIDTHS) {
+                exercises.add(withResidual(device, NormSpec.rms(width).types(ElementType.BFLOAT16, type),
+                        Exercise::array));
             }
         }
         return exercises;
     }
 
-    private static Exercise plain(CpuDevice device, NormSpec spec, int count) {
+    /** The exercises of one compute type over native memory, which lives as long as they do. */
+    static List<Exercise> ofNative(CpuDevice device, ElementType type) {
+        Arena arena = Arena.ofAuto();
+        return all(device, type, (ofRows, length) -> outside(ofRows, length, arena));
+    }
+
+    private static List<Exercise> all(CpuDevice device, ElementType type, Operands operands) {
+        List<Exercise> exercises = new ArrayList<>();
+        for (int width : WIDTHS) {
+            for (NormSpec spec : List.of(NormSpec.layer(width), NormSpec.rms(width))) {
+                exercises.add(plain(device, spec.types(type, type), ROWS, operands));
+                exercises.add(plain(device, spec.types(type, type), ONE_ROW, operands));
+                exercises.add(withResidual(device, spec.types(type, type), operands));
+            }
+        }
+        return exercises;
+    }
+
+    private static Exercise plain(CpuDevice device, NormSpec spec, int count, Operands operands) {
         HeapStatistics statistics = new HeapStatistics(device, spec, count);
-        Rows x = rows(spec, count);
+        Rows x = rows(spec, count, operands);
         Memory gamma = columns(spec);
-        Forward forward = Forward.of(x, rows(spec, count)).gamma(gamma).beta(columns(spec)).save(statistics);
-        Backward backward = Backward.of(rows(spec, count), x, statistics).gamma(gamma).dx(rows(spec, count))
-                .dgamma(columns(spec), Backward.Mode.OVERWRITE).dbeta(columns(spec), Backward.Mode.OVERWRITE);
+        Forward forward = Forward.of(x, rows(spec, count, operands)).gamma(gamma).beta(columns(spec)).save(statistics);
+        Backward backward = Backward.of(rows(spec, count, operands), x, statistics).gamma(gamma)
+                .dx(rows(spec, count, operands)).dgamma(columns(spec), Backward.Mode.OVERWRITE)
+                .dbeta(columns(spec), Backward.Mode.OVERWRITE);
         return new Exercise(device, spec, forward, backward);
     }
 
-    private static Exercise withResidual(CpuDevice device, NormSpec spec) {
+    private static Exercise withResidual(CpuDevice device, NormSpec spec, Operands operands) {
         HeapStatistics statistics = new HeapStatistics(device, spec, ROWS);
-        Rows h = rows(spec, ROWS);
-        Forward forward = Forward.of(rows(spec, ROWS), rows(spec, ROWS)).residual(rows(spec, ROWS)).sum(h)
-                .save(statistics);
-        Backward backward = Backward.of(rows(spec, ROWS), h, statistics).dx(rows(spec, ROWS)).dh(rows(spec, ROWS))
-                .dgamma(columns(spec), Backward.Mode.OVERWRITE).dbeta(columns(spec), Backward.Mode.OVERWRITE);
+        Rows h = rows(spec, ROWS, operands);
+        Forward forward = Forward.of(rows(spec, ROWS, operands), rows(spec, ROWS, operands))
+                .residual(rows(spec, ROWS, operands)).sum(h).save(statistics);
+        Backward backward = Backward.of(rows(spec, ROWS, operands), h, statistics).dx(rows(spec, ROWS, operands))
+                .dh(rows(spec, ROWS, operands)).dgamma(columns(spec), Backward.Mode.OVERWRITE)
+                .dbeta(columns(spec), Backward.Mode.OVERWRITE);
         return new Exercise(device, spec, forward, backward);
     }
 
-    private static Rows rows(NormSpec spec, int count) {
-        return Rows.of(memory(spec.rowType(), count * spec.width()), spec.width());
+    private static Rows rows(NormSpec spec, int count, Operands operands) {
+        return Rows.of(operands.of(spec.rowType(), count * spec.width()), spec.width());
     }
 
     private static Memory columns(NormSpec spec) {
-        return memory(spec.parameterType(), spec.width());
+        return array(spec.parameterType(), spec.width());
     }
 
-    /** Ordinary numbers: rare rows are the same loops again. */
-    private static Memory memory(ElementType type, int length) {
+    /** Where operands of some type and length are. */
+    private interface Operands {
+        Memory of(ElementType type, int length);
+    }
+
+    private static Memory outside(ElementType type, int length, Arena arena) {
+        MemorySegment segment = arena.allocate((long) length * type.bytes(), type.bytes());
+        for (int i = 0; i < length; i++) {
+            if (type == ElementType.FLOAT64) {
+                segment.setAtIndex(ValueLayout.JAVA_DOUBLE, i, value(i));
+            } else {
+                segment.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) value(i));
+            }
+        }
+        return Memory.of(segment, type);
+    }
+
+    private static Memory array(ElementType type, int length) {
         double[] doubles = new double[length];
         float[] floats = new float[length];
         short[] bits = new short[length];
         for (int i = 0; i < length; i++) {
-            doubles[i] = i * 37 % 101 - 50;
+            doubles[i] = value(i);
             floats[i] = (float) doubles[i];
             bits[i] = Bfloat16.fromFloat(floats[i]);
         }
@@ -102,6 +136,11 @@ final class Exercise {
             case FLOAT32 -> Memory.of(floats);
             case FLOAT16, BFLOAT16 -> Memory.of(bits, type);
         };
+    }
+
+    /** Ordinary numbers: rare rows are the same loops again. */
+    private static double value(int i) {
+        return i * 37 % 101 - 50;
     }
 
     void runScalars() {

@@ -33,12 +33,12 @@ final class FloatBatchStatistics {
     /** Returns the rare rows, one bit a row. */
     private long layer(FloatBatch batch) {
         int count = batch.count;
-        FloatVectorBatchSums.heads(batch, ofPairs.head);
+        FloatVectorBatches.heads(batch, ofPairs.head);
         FloatVectorBatchFold.fold(batch.lanes, 0, count, batch.first);
         for (int r = 0; r < count; r += V) {
             FloatVector.fromArray(SPECIES, batch.first, r).mul(ofPairs.headReciprocal).intoArray(batch.shift, r);
         }
-        FloatVectorBatchSums.moments(batch, ofPairs.width);
+        FloatVectorBatches.moments(batch, ofPairs.width);
         FloatVectorBatchFold.fold(batch.lanes, 0, count, batch.first);
         FloatVectorBatchFold.fold(batch.lanes, FloatBatch.SET, count, batch.second);
         return finishLayer(batch);
@@ -65,7 +65,7 @@ final class FloatBatchStatistics {
     private long rms(FloatBatch batch) {
         Arrays.fill(batch.shift, 0);
         Arrays.fill(batch.correction, 0);
-        FloatVectorBatchSums.squares(batch, ofPairs.width);
+        FloatVectorBatches.squares(batch, ofPairs.width);
         FloatVectorBatchFold.fold(batch.lanes, FloatBatch.SET, batch.count, batch.second);
         return finishRms(batch);
     }
@@ -89,8 +89,7 @@ final class FloatBatchStatistics {
         FloatPair pair = scratch.pair;
         FloatRow row = pair.first;
         pair.count = 1;
-        row.x.array = batch.x.array;
-        row.x.at = batch.x.at[r];
+        batch.x.locate(r, row.x);
         ofPairs.measure(pair, scratch);
         batch.shift[r] = row.shift;
         batch.correction[r] = row.correction;

@@ -27,7 +27,7 @@ final class FloatForwardBatches {
             if (saved != null) {
                 batch.save(saved);
             }
-            FloatVectorBatchNormalize.all(batch, gamma, beta, width);
+            FloatVectorBatches.normalize(batch, gamma, beta, width);
             scratch.out.write(row, batch.count, batch.out);
         }
     }

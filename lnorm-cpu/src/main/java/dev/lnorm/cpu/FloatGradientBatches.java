@@ -37,9 +37,9 @@ final class FloatGradientBatches {
             scratch.x.read(row, batch.count, batch.x);
             scratch.dy.read(row, batch.count, batch.dy);
             scratch.out.locate(row, batch.count, batch.out);
-            FloatVectorBatchGradientSums.all(batch, gamma, width);
+            FloatVectorBatches.gradientSums(batch, gamma, width);
             means(batch);
-            FloatVectorBatchGradients.all(batch, gamma, partials.dgamma, partials.dbeta, width);
+            FloatVectorBatches.gradients(batch, gamma, partials.dgamma, partials.dbeta, width);
             scratch.out.write(row, batch.count, batch.out);
         }
     }

@@ -4,17 +4,19 @@ package dev.lnorm.cpu;
 import dev.lnorm.ElementType;
 import dev.lnorm.Memory;
 import dev.lnorm.Rows;
+import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of one operand as arrays of the compute type, any number of them at a time. A row of a Java array of that
- * type is used where it is; any other row passes through the array of its slice. Bound for the time of a call; confined
- * to one thread.
+ * The rows of one operand in the compute type, any number of them at a time. A row of a Java array of that type is used
+ * where it is, and so is one in native memory if all rows of a call are; any other row passes through the array of its
+ * slice. Bound for the time of a call; confined to one thread.
  */
 final class FloatOperand {
     private final Elements elements;
     private @Nullable Rows rows;
     private float[] array = FloatSlice.NONE;
+    private MemorySegment segment = NativeMemory.NONE;
     private boolean inPlace;
     private int base;
     private int width;
@@ -23,15 +25,24 @@ final class FloatOperand {
         this.elements = elements;
     }
 
-    /** Starts on {@code rows}, released before; with null a row is whatever its slice holds, and is stored nowhere. */
-    void bind(@Nullable Rows rows, int width) {
+    /**
+     * Starts on {@code rows}, released before; with null a row is whatever its slice holds, and is stored nowhere.
+     *
+     * @param nativeInPlace whether native memory is used where it is
+     */
+    void bind(@Nullable Rows rows, int width, boolean nativeInPlace) {
         this.width = width;
         if (rows == null) {
             inPlace = false;
             return;
         }
         this.rows = rows;
-        inPlace = rows.memory() instanceof Memory.Heap heap && bindArray(heap);
+        if (nativeInPlace && rows.memory() instanceof Memory.Native outside) {
+            segment = outside.segment();
+            inPlace = true;
+        } else {
+            inPlace = rows.memory() instanceof Memory.Heap heap && bindArray(heap);
+        }
     }
 
     private boolean bindArray(Memory.Heap heap) {
@@ -48,6 +59,9 @@ final class FloatOperand {
         if (rows != null) {
             rows = null;
             array = FloatSlice.NONE;
+            if (segment != NativeMemory.NONE) {
+                segment = NativeMemory.NONE;
+            }
         }
     }
 
@@ -59,8 +73,14 @@ final class FloatOperand {
     /** Makes {@code slice} the place for {@code row}, whatever it holds. */
     void locate(long row, FloatSlice slice) {
         if (inPlace && rows != null) {
-            slice.array = array;
-            slice.at = base + (int) start(rows, row);
+            long start = start(rows, row);
+            if (segment == NativeMemory.NONE) {
+                slice.array = array;
+                slice.at = base + (int) start;
+            } else {
+                slice.segment = segment;
+                slice.start = start;
+            }
         } else {
             slice.takeOwn(width);
         }
@@ -98,8 +118,10 @@ final class FloatOperand {
     void locate(long row, int count, FloatStrip strip) {
         if (inPlace && rows != null) {
             strip.array = array;
+            strip.segment = segment;
             for (int r = 0; r < count; r++) {
-                strip.at[r] = base + (int) start(rows, row + r);
+                strip.start[r] = start(rows, row + r);
+                strip.at[r] = base + (int) strip.start[r];
             }
         } else {
             strip.takeOwn(width);

@@ -50,8 +50,9 @@ final class FloatParameter extends FloatSlice {
     /** As many of the value that stands for an absent parameter, or more. */
     float[] absent(int width) {
         if (absent.length < width) {
-            absent = new float[width];
-            Arrays.fill(absent, valueIfAbsent);
+            float[] values = new float[width];
+            Arrays.fill(values, valueIfAbsent);
+            absent = values;
         }
         return absent;
     }

@@ -2,8 +2,12 @@
 package dev.lnorm.cpu;
 
 import dev.lnorm.Backward;
+import dev.lnorm.ElementType;
 import dev.lnorm.Forward;
+import dev.lnorm.Rows;
 import java.util.Arrays;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One thread's working memory on one device. Arrays grow to the widest row seen and are kept, so that calls allocate
@@ -44,9 +48,12 @@ final class FloatScratch {
     /** A stored parameter gradient, widened. */
     final FloatSlice old = new FloatSlice();
 
+    private final BooleanSupplier nativeInPlace;
     private FloatSlice[] totals = {};
 
-    FloatScratch(SixteenBits sixteenBits) {
+    /** For loops that run over native memory where it is, while {@code nativeInPlace} says so. */
+    FloatScratch(SixteenBits sixteenBits, BooleanSupplier nativeInPlace) {
+        this.nativeInPlace = nativeInPlace;
         elements = new Elements(sixteenBits);
         gamma = new FloatParameter(elements, 1);
         beta = new FloatParameter(elements, Precision.F32_ABSENT);
@@ -74,18 +81,27 @@ final class FloatScratch {
 
     /** Starts on the operands of a forward pass. */
     void bindForward(Forward call, int width) {
-        x.bind(call.x(), width);
-        out.bind(call.y(), width);
-        residual.bind(call.residual(), width);
-        sum.bind(call.sum(), width);
+        boolean added = call.residual() == null || (isNative(call.residual()) && isNative(call.sum()));
+        boolean inPlace = isNative(call.x()) && isNative(call.y()) && added && nativeInPlace.getAsBoolean();
+        x.bind(call.x(), width, inPlace);
+        out.bind(call.y(), width, inPlace);
+        residual.bind(call.residual(), width, inPlace);
+        sum.bind(call.sum(), width, inPlace);
     }
 
     /** Starts on the operands of a backward pass. */
     void bindBackward(Backward call, int width) {
-        x.bind(call.x(), width);
-        out.bind(call.dx(), width);
-        dy.bind(call.dy(), width);
-        dh.bind(call.dh(), width);
+        boolean absentOrNative = (call.dx() == null || isNative(call.dx()))
+                && (call.dh() == null || isNative(call.dh()));
+        boolean inPlace = isNative(call.x()) && isNative(call.dy()) && absentOrNative && nativeInPlace.getAsBoolean();
+        x.bind(call.x(), width, inPlace);
+        out.bind(call.dx(), width, inPlace);
+        dy.bind(call.dy(), width, inPlace);
+        dh.bind(call.dh(), width, inPlace);
+    }
+
+    private static boolean isNative(@Nullable Rows rows) {
+        return NativeMemory.isIn(rows, ElementType.FLOAT32);
     }
 
     /** Forgets the operands. */

@@ -1,15 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lnorm.cpu;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
 /**
- * A run of elements in the compute type: an array and the index of the first element. The array is the caller's, for
- * the time of a call, or the slice's own. Confined to one region of a call.
+ * A run of elements in the compute type: an array and the index of the first element, or native memory and the number
+ * of the first element. The array is the caller's, for the time of a call, or the slice's own. Confined to one region
+ * of a call.
  */
 class FloatSlice {
     static final float[] NONE = {};
 
     float[] array = NONE;
     int at;
+
+    MemorySegment segment = NativeMemory.NONE;
+    long start;
 
     private float[] own = NONE;
 
@@ -28,15 +35,32 @@ class FloatSlice {
         return array == own;
     }
 
-    /** Whether there are no elements. */
-    boolean isAbsent() {
-        return array == NONE;
+    /** Whether the elements are in native memory. */
+    boolean isNative() {
+        return segment != NativeMemory.NONE;
     }
 
-    /** Forgets the caller's array. A store of a reference costs more than to see that there is nothing to forget. */
+    /** Whether there are no elements. */
+    boolean isAbsent() {
+        return array == NONE && !isNative();
+    }
+
+    /** Copies the first {@code length} elements to the begin of {@code to}. */
+    void copyTo(float[] to, int length) {
+        if (isNative()) {
+            MemorySegment.copy(segment, ValueLayout.JAVA_FLOAT, start * Float.BYTES, to, 0, length);
+        } else {
+            System.arraycopy(array, at, to, 0, length);
+        }
+    }
+
+    /** Forgets the caller's memory. A store of a reference costs more than to see that there is nothing to forget. */
     void release() {
         if (array != NONE) {
             array = NONE;
+        }
+        if (isNative()) {
+            segment = NativeMemory.NONE;
         }
     }
 }

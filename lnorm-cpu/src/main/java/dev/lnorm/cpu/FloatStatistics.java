@@ -168,8 +168,9 @@ final class FloatStatistics {
     private void wide(FloatRow row, FloatScratch scratch) {
         FloatRow scaled = scratch.scaled;
         float[] elements = scaled.x.takeOwn(width);
+        row.x.copyTo(elements, width);
         for (int i = 0; i < width; i++) {
-            elements[i] = row.x.array[row.x.at + i] * SCALE;
+            elements[i] *= SCALE;
         }
         begin(scaled);
         if (layer) {

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lnorm.cpu;
 
+import java.lang.foreign.MemorySegment;
+
 /**
- * The rows of one operand in a {@link FloatBatch}: one array and where each row begins in it. The array is the
- * caller's, for the time of a call, or the strip's own. Confined to one thread.
+ * The rows of one operand in a {@link FloatBatch}: one array, or native memory, and where each row begins in it. The
+ * array is the caller's, for the time of a call, or the strip's own. Confined to one thread.
  */
 final class FloatStrip {
     float[] array = FloatSlice.NONE;
     final int[] at = new int[FloatBatch.ROWS];
+
+    MemorySegment segment = NativeMemory.NONE;
+    final long[] start = new long[FloatBatch.ROWS];
 
     private float[] own = FloatSlice.NONE;
 
@@ -22,10 +27,26 @@ final class FloatStrip {
         }
     }
 
-    /** Forgets the caller's array. */
+    /** Whether the rows are in native memory. */
+    boolean isNative() {
+        return segment != NativeMemory.NONE;
+    }
+
+    /** Makes {@code slice} row {@code r}. */
+    void locate(int r, FloatSlice slice) {
+        slice.array = array;
+        slice.at = at[r];
+        slice.segment = segment;
+        slice.start = start[r];
+    }
+
+    /** Forgets the caller's memory. */
     void release() {
         if (array != FloatSlice.NONE) {
             array = FloatSlice.NONE;
+        }
+        if (isNative()) {
+            segment = NativeMemory.NONE;
         }
     }
 }

@@ -28,8 +28,8 @@ final class FloatSums {
     /** Makes room for the sums of so many blocks. */
     void begin(int blocks) {
         if (firsts.length < blocks) {
-            firsts = new float[blocks];
             seconds = new float[blocks];
+            firsts = new float[blocks]; // last: if memory runs out there is no room yet
         }
     }
 

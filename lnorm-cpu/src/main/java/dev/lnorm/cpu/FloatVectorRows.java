@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lnorm.cpu;
 
-/** The loops of a row in vectors. */
+/** The loops of a row in vectors, over rows in arrays or, if all of a call's are there, in native memory. */
 final class FloatVectorRows extends FloatRows {
     @Override
     boolean haveBatches(int width) {
@@ -15,17 +15,31 @@ final class FloatVectorRows extends FloatRows {
 
     @Override
     void head(FloatSlice x, int length, float[] lanes, int set) {
-        FloatVectorSums.head(x.array, x.at, length, lanes, set);
+        if (x.isNative()) {
+            FloatNativeSums.head(x.segment, x.start, length, lanes, set);
+        } else {
+            FloatVectorSums.head(x.array, x.at, length, lanes, set);
+        }
     }
 
     @Override
     void moments(FloatRow row, float[] lanes, int set, int from, int to) {
-        FloatVectorSums.moments(row.x.array, row.x.at + from, to - from, row.shift, lanes, set);
+        FloatSlice x = row.x;
+        if (x.isNative()) {
+            FloatNativeSums.moments(x.segment, x.start + from, to - from, row.shift, lanes, set);
+        } else {
+            FloatVectorSums.moments(x.array, x.at + from, to - from, row.shift, lanes, set);
+        }
     }
 
     @Override
     void squares(FloatRow row, float[] lanes, int set, int from, int to) {
-        FloatVectorSums.squares(row.x.array, row.x.at + from, to - from, lanes, set + LANES);
+        FloatSlice x = row.x;
+        if (x.isNative()) {
+            FloatNativeSums.squares(x.segment, x.start + from, to - from, lanes, set + LANES);
+        } else {
+            FloatVectorSums.squares(x.array, x.at + from, to - from, lanes, set + LANES);
+        }
     }
 
     @Override
@@ -35,33 +49,61 @@ final class FloatVectorRows extends FloatRows {
 
     @Override
     void normalize(FloatRow row, FloatSlice gamma, FloatSlice beta, int width) {
-        FloatVectorNormalize.row(row.x.array, row.x.at, gamma.array, gamma.at, beta.array, beta.at, row.out.array,
-                row.out.at, width, row.shift, row.correction, row.rstd);
+        FloatSlice x = row.x;
+        FloatSlice y = row.out;
+        if (x.isNative()) {
+            FloatNativeNormalize.row(x.segment, x.start, gamma.array, gamma.at, beta.array, beta.at, y.segment, y.start,
+                    width, row.shift, row.correction, row.rstd);
+        } else {
+            FloatVectorNormalize.row(x.array, x.at, gamma.array, gamma.at, beta.array, beta.at, y.array, y.at, width,
+                    row.shift, row.correction, row.rstd);
+        }
     }
 
     @Override
     void gradients(FloatRow row, FloatSlice gamma, float[] lanes, int set, int from, int to) {
-        FloatVectorGradientSums.one(row, gamma, lanes, set, from, to);
+        if (row.x.isNative()) {
+            FloatNativeGradientSums.one(row, gamma, lanes, set, from, to);
+        } else {
+            FloatVectorGradientSums.one(row, gamma, lanes, set, from, to);
+        }
     }
 
     @Override
     void allGradients(FloatRow row, FloatRow next, FloatSlice gamma, FloatSlice dgamma, FloatSlice dbeta, float[] lanes,
             int from, int to) {
-        FloatVectorAllGradients.two(row, next, gamma, dgamma, dbeta, lanes, from, to);
+        if (row.x.isNative()) {
+            FloatNativeAllGradients.two(row, next, gamma, dgamma, dbeta, lanes, from, to);
+        } else {
+            FloatVectorAllGradients.two(row, next, gamma, dgamma, dbeta, lanes, from, to);
+        }
     }
 
     @Override
     void parameterGradients(FloatRow row, FloatSlice dgamma, FloatSlice dbeta, int from, int to) {
-        FloatVectorAllGradients.ofParameters(row, dgamma, dbeta, from, to);
+        if (row.x.isNative()) {
+            FloatNativeAllGradients.ofParameters(row, dgamma, dbeta, from, to);
+        } else {
+            FloatVectorAllGradients.ofParameters(row, dgamma, dbeta, from, to);
+        }
     }
 
     @Override
     void inputGradient(FloatRow row, FloatSlice gamma, int width) {
-        FloatVectorInputGradient.row(row, gamma, width);
+        if (row.x.isNative()) {
+            FloatNativeInputGradient.row(row, gamma, width);
+        } else {
+            FloatVectorInputGradient.row(row, gamma, width);
+        }
     }
 
     @Override
     void add(FloatSlice a, FloatSlice b, FloatSlice sum, int from, int to) {
-        FloatVectors.add(a.array, a.at + from, b.array, b.at + from, sum.array, sum.at + from, to - from);
+        if (a.isNative()) {
+            FloatNativeAdd.row(a.segment, a.start + from, b.segment, b.start + from, sum.segment, sum.start + from,
+                    to - from);
+        } else {
+            FloatVectorAdd.row(a.array, a.at + from, b.array, b.at + from, sum.array, sum.at + from, to - from);
+        }
     }
 }

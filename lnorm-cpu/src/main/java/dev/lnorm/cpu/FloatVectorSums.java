@@ -28,42 +28,42 @@ final class FloatVectorSums {
     private FloatVectorSums() {}
 
     /** {@link FloatRows#head}. */
-    static void head(float[] x, int at, int length, float[] lanes, int set) {
+    static void head(float[] x, int xAt, int length, float[] lanes, int set) {
         if (length < LANES) {
-            headRest(x, at, length, lanes, set);
+            headRest(x, xAt, length, lanes, set);
             FloatVectorFold.toSixteen(lanes, set);
             return;
         }
         for (int l = 0; l < APART; l += V) {
-            FloatVector x0 = FloatVector.fromArray(SPECIES, x, at + l);
-            FloatVector x1 = FloatVector.fromArray(SPECIES, x, at + l + APART);
-            FloatVector x2 = FloatVector.fromArray(SPECIES, x, at + l + 2 * APART);
-            FloatVector x3 = FloatVector.fromArray(SPECIES, x, at + l + 3 * APART);
+            FloatVector x0 = FloatVector.fromArray(SPECIES, x, xAt + l);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, x, xAt + l + APART);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, x, xAt + l + 2 * APART);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, x, xAt + l + 3 * APART);
             x0.add(x2).add(x1.add(x3)).intoArray(lanes, set + l);
         }
     }
 
-    private static void headRest(float[] x, int at, int length, float[] lanes, int set) {
+    private static void headRest(float[] x, int xAt, int length, float[] lanes, int set) {
         for (int l = 0; l < LANES; l += V) {
             VectorMask<Float> mask = NUMBERS.compare(VectorOperators.LT, length - l);
-            FloatVector.fromArray(SPECIES, x, at + l, mask).intoArray(lanes, set + l);
+            FloatVector.fromArray(SPECIES, x, xAt + l, mask).intoArray(lanes, set + l);
         }
     }
 
     /** {@link FloatRows#moments}. */
-    static void moments(float[] x, int at, int length, float shift, float[] lanes, int set) {
+    static void moments(float[] x, int xAt, int length, float shift, float[] lanes, int set) {
         int whole = length & -LANES;
         for (int lane = 0; lane < APART; lane += V) {
-            momentGroup(x, at + lane, whole, shift, lanes, set + lane, whole == length);
+            momentGroup(x, xAt + lane, whole, shift, lanes, set + lane, whole == length);
         }
         if (whole < length) {
-            momentRest(x, at + whole, length - whole, shift, lanes, set);
+            momentRest(x, xAt + whole, length - whole, shift, lanes, set);
             FloatVectorFold.toSixteen(lanes, set);
             FloatVectorFold.toSixteen(lanes, set + LANES);
         }
     }
 
-    private static void momentGroup(float[] x, int at, int length, float shift, float[] lanes, int lane,
+    private static void momentGroup(float[] x, int xAt, int length, float shift, float[] lanes, int lane,
             boolean fold) {
         FloatVector k = FloatVector.broadcast(SPECIES, shift);
         FloatVector sum0 = FloatVector.zero(SPECIES);
@@ -75,10 +75,10 @@ final class FloatVectorSums {
         FloatVector square2 = sum0;
         FloatVector square3 = sum0;
         for (int i = 0; i < length; i += LANES) {
-            FloatVector d0 = FloatVector.fromArray(SPECIES, x, at + i).sub(k);
-            FloatVector d1 = FloatVector.fromArray(SPECIES, x, at + i + APART).sub(k);
-            FloatVector d2 = FloatVector.fromArray(SPECIES, x, at + i + 2 * APART).sub(k);
-            FloatVector d3 = FloatVector.fromArray(SPECIES, x, at + i + 3 * APART).sub(k);
+            FloatVector d0 = FloatVector.fromArray(SPECIES, x, xAt + i).sub(k);
+            FloatVector d1 = FloatVector.fromArray(SPECIES, x, xAt + i + APART).sub(k);
+            FloatVector d2 = FloatVector.fromArray(SPECIES, x, xAt + i + 2 * APART).sub(k);
+            FloatVector d3 = FloatVector.fromArray(SPECIES, x, xAt + i + 3 * APART).sub(k);
             sum0 = sum0.add(d0);
             sum1 = sum1.add(d1);
             sum2 = sum2.add(d2);
@@ -103,38 +103,38 @@ final class FloatVectorSums {
         square3.intoArray(lanes, LANES + lane + 3 * APART);
     }
 
-    private static void momentRest(float[] x, int at, int length, float shift, float[] lanes, int set) {
+    private static void momentRest(float[] x, int xAt, int length, float shift, float[] lanes, int set) {
         for (int l = 0; l < length; l += V) {
             int lane = set + l;
             VectorMask<Float> mask = NUMBERS.compare(VectorOperators.LT, length - l);
-            FloatVector d = FloatVector.fromArray(SPECIES, x, at + l, mask).sub(shift, mask);
+            FloatVector d = FloatVector.fromArray(SPECIES, x, xAt + l, mask).sub(shift, mask);
             FloatVector.fromArray(SPECIES, lanes, lane).add(d).intoArray(lanes, lane);
             d.fma(d, FloatVector.fromArray(SPECIES, lanes, LANES + lane)).intoArray(lanes, LANES + lane);
         }
     }
 
     /** {@link FloatRows#squares}, all of them in the set at {@code set}. */
-    static void squares(float[] x, int at, int length, float[] lanes, int set) {
+    static void squares(float[] x, int xAt, int length, float[] lanes, int set) {
         int whole = length & -LANES;
         for (int lane = 0; lane < APART; lane += V) {
-            squareGroup(x, at + lane, whole, lanes, set + lane, whole == length);
+            squareGroup(x, xAt + lane, whole, lanes, set + lane, whole == length);
         }
         if (whole < length) {
-            squareRest(x, at + whole, length - whole, lanes, set);
+            squareRest(x, xAt + whole, length - whole, lanes, set);
             FloatVectorFold.toSixteen(lanes, set);
         }
     }
 
-    private static void squareGroup(float[] x, int at, int length, float[] lanes, int lane, boolean fold) {
+    private static void squareGroup(float[] x, int xAt, int length, float[] lanes, int lane, boolean fold) {
         FloatVector square0 = FloatVector.zero(SPECIES);
         FloatVector square1 = square0;
         FloatVector square2 = square0;
         FloatVector square3 = square0;
         for (int i = 0; i < length; i += LANES) {
-            FloatVector x0 = FloatVector.fromArray(SPECIES, x, at + i);
-            FloatVector x1 = FloatVector.fromArray(SPECIES, x, at + i + APART);
-            FloatVector x2 = FloatVector.fromArray(SPECIES, x, at + i + 2 * APART);
-            FloatVector x3 = FloatVector.fromArray(SPECIES, x, at + i + 3 * APART);
+            FloatVector x0 = FloatVector.fromArray(SPECIES, x, xAt + i);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, x, xAt + i + APART);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, x, xAt + i + 2 * APART);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, x, xAt + i + 3 * APART);
             square0 = x0.fma(x0, square0);
             square1 = x1.fma(x1, square1);
             square2 = x2.fma(x2, square2);
@@ -150,9 +150,10 @@ final class FloatVectorSums {
         square3.intoArray(lanes, lane + 3 * APART);
     }
 
-    private static void squareRest(float[] x, int at, int length, float[] lanes, int set) {
+    private static void squareRest(float[] x, int xAt, int length, float[] lanes, int set) {
         for (int l = 0; l < length; l += V) {
-            FloatVector x0 = FloatVector.fromArray(SPECIES, x, at + l, NUMBERS.compare(VectorOperators.LT, length - l));
+            FloatVector x0 = FloatVector.fromArray(SPECIES, x, xAt + l,
+                    NUMBERS.compare(VectorOperators.LT, length - l));
             x0.fma(x0, FloatVector.fromArray(SPECIES, lanes, set + l)).intoArray(lanes, set + l);
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lnorm.cpu;
 
+import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -41,19 +42,12 @@ final class FloatVectors {
         return unaligned(at, Float.BYTES, width);
     }
 
-    /** {@code sum = a + b}. */
-    static void add(float[] a, int aAt, float[] b, int bAt, float[] sum, int sumAt, int length) {
-        int from = unaligned(sumAt, length);
-        int whole = from + SPECIES.loopBound(length - from);
-        for (int i = 0; i < from; i++) {
-            sum[sumAt + i] = a[aAt + i] + b[bAt + i];
-        }
-        for (int i = from; i < whole; i += V) {
-            FloatVector.fromArray(SPECIES, a, aAt + i).add(FloatVector.fromArray(SPECIES, b, bAt + i))
-                    .intoArray(sum, sumAt + i);
-        }
-        for (int i = whole; i < length; i++) {
-            sum[sumAt + i] = a[aAt + i] + b[bAt + i];
-        }
+    /**
+     * The same of a row in native memory, whose place is known.
+     *
+     * @param at the row's first element
+     */
+    static int unaligned(MemorySegment segment, long at, int width) {
+        return width < ALIGNED_FROM ? 0 : (int) -(segment.address() / Float.BYTES + at) & V - 1;
     }
 }

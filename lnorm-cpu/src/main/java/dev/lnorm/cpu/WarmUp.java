@@ -9,11 +9,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * Until C2 has compiled them, vector loops are hundreds to thousands of times slower than scalar ones. So a JVM starts
  * with scalar rows, and a background thread runs the vector rows of one compute type on rows of its own until they are
- * the faster ones. Every device of the JVM profits, and no bit of a result depends on it. Thread-safe.
+ * the faster ones. Every device of the JVM profits, and no bit of a result depends on it. Rows in native memory have
+ * loops of their own and a warm-up of their own, begun by the first call that has them. Thread-safe.
  */
 final class WarmUp {
-    static final WarmUp FLOAT = new WarmUp(ElementType.FLOAT32);
-    static final WarmUp DOUBLE = new WarmUp(ElementType.FLOAT64);
+    static final WarmUp FLOAT = new WarmUp(ElementType.FLOAT32, false);
+    static final WarmUp DOUBLE = new WarmUp(ElementType.FLOAT64, false);
+    static final WarmUp NATIVE_FLOAT = new WarmUp(ElementType.FLOAT32, true);
+    static final WarmUp NATIVE_DOUBLE = new WarmUp(ElementType.FLOAT64, true);
 
     /** Exercises between two comparisons. */
     private static final int BATCH = 10;
@@ -32,11 +35,14 @@ final class WarmUp {
     private static final long NANOS = 120_000_000_000L;
 
     private final ElementType type;
+    private final boolean outside;
     private final AtomicBoolean begun = new AtomicBoolean();
     private volatile boolean done;
 
-    private WarmUp(ElementType type) {
+    /** With {@code outside} for rows in native memory. */
+    private WarmUp(ElementType type, boolean outside) {
         this.type = type;
+        this.outside = outside;
     }
 
     /** Whether vector rows are the faster ones. Starts to make them so if nothing has yet. */
@@ -54,7 +60,7 @@ final class WarmUp {
     private void run() {
         DeviceInfo info = DeviceInfo.of("cpu", 0, "warm-up", 0, DeviceInfo.RANK_BASELINE);
         try (CpuDevice device = new CpuDevice(info, CpuDevice.Start.VECTOR, 1, Long.MAX_VALUE)) {
-            done = isWon(Exercise.all(device, type));
+            done = isWon(outside ? Exercise.ofNative(device, type) : Exercise.ofArrays(device, type));
         }
     }
 
