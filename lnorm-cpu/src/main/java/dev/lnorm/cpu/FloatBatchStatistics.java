@@ -16,15 +16,15 @@ import jdk.incubator.vector.VectorOperators;
  * for each spec, shared by threads.
  */
 final class FloatBatchStatistics {
-    private final FloatStatistics ofPairs;
+    private final FloatStatistics ofRows;
 
-    FloatBatchStatistics(FloatStatistics ofPairs) {
-        this.ofPairs = ofPairs;
+    FloatBatchStatistics(FloatStatistics ofRows) {
+        this.ofRows = ofRows;
     }
 
     /** Sets {@code shift}, {@code correction} and {@code rstd} of all rows. */
     void measure(FloatBatch batch, FloatScratch scratch) {
-        long rare = ofPairs.layer ? layer(batch) : rms(batch);
+        long rare = ofRows.layer ? layer(batch) : rms(batch);
         for (; rare != 0; rare &= rare - 1) {
             measureAlone(batch, Long.numberOfTrailingZeros(rare), scratch);
         }
@@ -33,12 +33,12 @@ final class FloatBatchStatistics {
     /** Returns the rare rows, one bit a row. */
     private long layer(FloatBatch batch) {
         int count = batch.count;
-        FloatVectorBatches.heads(batch, ofPairs.head);
+        FloatVectorBatches.heads(batch, ofRows.head);
         FloatVectorBatchFold.fold(batch.lanes, 0, count, batch.first);
         for (int r = 0; r < count; r += V) {
-            FloatVector.fromArray(SPECIES, batch.first, r).mul(ofPairs.headReciprocal).intoArray(batch.shift, r);
+            FloatVector.fromArray(SPECIES, batch.first, r).mul(ofRows.headReciprocal).intoArray(batch.shift, r);
         }
-        FloatVectorBatches.moments(batch, ofPairs.width);
+        FloatVectorBatches.moments(batch, ofRows.width);
         FloatVectorBatchFold.fold(batch.lanes, 0, count, batch.first);
         FloatVectorBatchFold.fold(batch.lanes, FloatBatch.SET, count, batch.second);
         return finishLayer(batch);
@@ -48,10 +48,10 @@ final class FloatBatchStatistics {
         long rare = 0;
         for (int r = 0; r < batch.count; r += V) {
             FloatVector squares = FloatVector.fromArray(SPECIES, batch.second, r);
-            FloatVector c = FloatVector.fromArray(SPECIES, batch.first, r).mul(ofPairs.reciprocal);
-            FloatVector variance = c.neg().fma(c, squares.mul(ofPairs.reciprocal));
+            FloatVector c = FloatVector.fromArray(SPECIES, batch.first, r).mul(ofRows.reciprocal);
+            FloatVector variance = c.neg().fma(c, squares.mul(ofRows.reciprocal));
             variance = variance.blend(0, variance.compare(VectorOperators.LT, 0));
-            FloatVector radicand = variance.add(ofPairs.epsilon);
+            FloatVector radicand = variance.add(ofRows.epsilon);
             VectorMask<Float> isRare = c.mul(c).compare(VectorOperators.GT, variance)
                     .or(squares.sub(squares).compare(VectorOperators.NE, 0)); // infinite or NaN
             c.intoArray(batch.correction, r);
@@ -65,14 +65,14 @@ final class FloatBatchStatistics {
     private long rms(FloatBatch batch) {
         Arrays.fill(batch.shift, 0);
         Arrays.fill(batch.correction, 0);
-        FloatVectorBatches.squares(batch, ofPairs.width);
+        FloatVectorBatches.squares(batch, ofRows.width);
         FloatVectorBatchFold.fold(batch.lanes, FloatBatch.SET, batch.count, batch.second);
         return finishRms(batch);
     }
 
     private long finishRms(FloatBatch batch) {
-        FloatVector perColumn = FloatVector.broadcast(SPECIES, ofPairs.reciprocal);
-        FloatVector addend = FloatVector.broadcast(SPECIES, ofPairs.epsilon);
+        FloatVector perColumn = FloatVector.broadcast(SPECIES, ofRows.reciprocal);
+        FloatVector addend = FloatVector.broadcast(SPECIES, ofRows.epsilon);
         long rare = 0;
         for (int r = 0; r < batch.count; r += V) {
             FloatVector squares = FloatVector.fromArray(SPECIES, batch.second, r);
@@ -86,11 +86,9 @@ final class FloatBatchStatistics {
     }
 
     private void measureAlone(FloatBatch batch, int r, FloatScratch scratch) {
-        FloatPair pair = scratch.pair;
-        FloatRow row = pair.first;
-        pair.count = 1;
+        FloatRow row = scratch.pair.first;
         batch.x.locate(r, row.x);
-        ofPairs.measure(pair, scratch);
+        ofRows.measure(row, scratch);
         batch.shift[r] = row.shift;
         batch.correction[r] = row.correction;
         batch.rstd[r] = row.rstd;

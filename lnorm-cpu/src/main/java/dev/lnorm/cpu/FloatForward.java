@@ -6,13 +6,13 @@ import dev.lnorm.NormSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The forward pass of one call: its tasks, whose rows go in pairs, or, if they are narrow, in batches. A call of one
+ * The forward pass of one call: its tasks, whose rows go one by one, or, if they are narrow, in batches. A call of one
  * row that is not wide takes the shortest way.
  */
 final class FloatForward extends Pass<Forward> {
     private final NormSpec spec;
     private final int width;
-    private final FloatForwardPairs pairs;
+    private final FloatForwardRows rows;
     private final @Nullable FloatForwardBatches batches;
     private final @Nullable FloatForwardAlone alone;
     private final ThreadLocal<FloatScratch> scratches;
@@ -22,7 +22,7 @@ final class FloatForward extends Pass<Forward> {
         this.spec = spec;
         this.width = spec.width();
         FloatStatistics statistics = new FloatStatistics(spec, rows);
-        this.pairs = new FloatForwardPairs(spec, rows, statistics);
+        this.rows = new FloatForwardRows(spec, rows, statistics);
         this.batches = rows.haveBatches(width) ? new FloatForwardBatches(spec, statistics) : null;
         this.alone = rows.haveOneRowAlone(width) ? new FloatForwardAlone(spec, statistics) : null;
         this.scratches = scratches;
@@ -63,7 +63,7 @@ final class FloatForward extends Pass<Forward> {
             if (batches != null && call.residual() == null && to - from >= FloatBatch.FEWEST_ROWS) {
                 batches.run(call, gamma, beta, from, to, scratch);
             } else {
-                pairs.run(call, gamma, beta, from, to, scratch);
+                rows.run(call, gamma, beta, from, to, scratch);
             }
         } finally {
             scratch.release();

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The forward pass of one row of one block, in vectors, if all operands are Java arrays of the compute type. To bind
  * operands takes half as long as the loops of such a row, so nothing is bound here. Any other call, and a rare row, is
- * left to {@link FloatForwardPairs}. Immutable: one for each spec, shared by threads.
+ * left to {@link FloatForwardRows}. Immutable: one for each spec, shared by threads.
  */
 final class FloatForwardAlone {
     private final FloatStatistics statistics;

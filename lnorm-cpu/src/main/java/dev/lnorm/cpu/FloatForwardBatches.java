@@ -10,9 +10,9 @@ final class FloatForwardBatches {
     private final int width;
     private final FloatBatchStatistics statistics;
 
-    FloatForwardBatches(NormSpec spec, FloatStatistics ofPairs) {
+    FloatForwardBatches(NormSpec spec, FloatStatistics ofRows) {
         this.width = spec.width();
-        this.statistics = new FloatBatchStatistics(ofPairs);
+        this.statistics = new FloatBatchStatistics(ofRows);
     }
 
     /** The rows {@code from} to {@code to} of a call without a residual. */

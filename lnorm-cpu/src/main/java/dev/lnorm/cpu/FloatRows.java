@@ -36,7 +36,14 @@ abstract class FloatRows {
     abstract void fold(float[] lanes, int sets);
 
     /** {@code y = fma(xhat, gamma, beta)}. */
-    abstract void normalize(FloatRow row, FloatSlice gamma, FloatSlice beta, int width);
+    abstract void normalize(FloatRow row, FloatSlice gamma, FloatSlice beta, int from, int to);
+
+    /** {@link #normalize} of one row, and {@link #moments} of the same columns of the next. */
+    void normalizeAndSum(FloatRow row, FloatSlice gamma, FloatSlice beta, FloatRow next, float[] lanes, int set,
+            int from, int to) {
+        moments(next, lanes, set, from, to);
+        normalize(row, gamma, beta, from, to);
+    }
 
     /** {@code dx = fma(rstd, fma(-xhat, m2, dy gamma - m1), dh)}. */
     abstract void inputGradient(FloatRow row, FloatSlice gamma, int width);

@@ -100,7 +100,7 @@ final class FloatScalarRows extends FloatRows {
     }
 
     @Override
-    void normalize(FloatRow row, FloatSlice gamma, FloatSlice beta, int width) {
+    void normalize(FloatRow row, FloatSlice gamma, FloatSlice beta, int from, int to) {
         float[] xs = row.x.array;
         float[] gammas = gamma.array;
         float[] betas = beta.array;
@@ -112,7 +112,7 @@ final class FloatScalarRows extends FloatRows {
         float shift = row.shift;
         float correction = row.correction;
         float rstd = row.rstd;
-        for (int i = 0; i < width; i++) {
+        for (int i = from; i < to; i++) {
             float xhat = ((xs[xAt + i] - shift) - correction) * rstd;
             ys[yAt + i] = Math.fma(xhat, gammas[gammaAt + i], betas[betaAt + i]);
         }

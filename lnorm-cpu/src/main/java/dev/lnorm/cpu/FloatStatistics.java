@@ -5,8 +5,8 @@ import dev.lnorm.Formula;
 import dev.lnorm.NormSpec;
 
 /**
- * What normalizes a row: N3 and N4 of {@code docs/numerics.md}. A pair of rows is begun, its blocks are summed in
- * order, and each row is ended. Immutable: one for each spec, shared by threads.
+ * What normalizes a row: N3 and N4 of {@code docs/numerics.md}. A row is begun, its blocks are summed in order, and it
+ * is ended. Immutable: one for each spec, shared by threads.
  */
 final class FloatStatistics {
     /** The scale of wide rows, whose squares overflow unscaled; a power of two, so scaling rounds nothing away. */
@@ -33,71 +33,71 @@ final class FloatStatistics {
         this.epsilon = Precision.toFloat(spec.epsilon());
     }
 
-    /** Sets {@code shift}, {@code correction} and {@code rstd} of the rows of {@code pair}. */
-    void measure(FloatPair pair, FloatScratch scratch) {
-        begin(pair, scratch.lanes);
-        if (pair.count == 2) {
-            sweep(pair, scratch.lanes);
-        } else {
-            sweep(pair.first, scratch.lanes);
-        }
-        end(pair.first, scratch);
-        if (pair.count == 2) {
-            end(pair.second, scratch);
-        }
+    /** Sets {@code shift}, {@code correction} and {@code rstd} of {@code row}. */
+    void measure(FloatRow row, FloatScratch scratch) {
+        begin(row, scratch.lanes);
+        sweep(row, scratch.lanes);
+        end(row, scratch);
+    }
+
+    /** The same of {@code next} and, in the loops that sum it, the results of {@code row}, the one before it. */
+    void measureNext(FloatRow next, FloatRow row, FloatSlice gamma, FloatSlice beta, FloatScratch scratch) {
+        begin(next, scratch.lanes);
+        sweepNext(next, row, gamma, beta, scratch.lanes);
+        end(next, scratch);
     }
 
     /**
-     * Sets the shift of the rows: the mean of their first columns, close enough to a row's mean in all but rare rows
-     * (N3.1). RMS has none.
+     * Sets the shift: the mean of the first columns, close enough to a row's mean in all but rare rows (N3.1). RMS has
+     * none.
      */
-    private void begin(FloatPair pair, float[] lanes) {
-        begin(pair.first);
-        if (pair.count == 2) {
-            begin(pair.second);
-        }
-        if (layer) {
-            rows.head(pair.first.x, head, lanes, 0);
-            if (pair.count == 2) {
-                rows.head(pair.second.x, head, lanes, FloatRows.LANES);
-            }
-            rows.fold(lanes, pair.count);
-            pair.first.shift = lanes[0] * headReciprocal;
-            pair.second.shift = lanes[1] * headReciprocal;
-        }
-    }
-
-    private void begin(FloatRow row) {
+    private void begin(FloatRow row, float[] lanes) {
         row.sums.begin(blocks);
         row.shift = 0;
         row.correction = 0;
-    }
-
-    /** Sums the blocks of two rows. */
-    private void sweep(FloatPair pair, float[] lanes) {
-        for (int block = 0; block < blocks; block++) {
-            sum(pair.first, block, lanes, 0);
-            sum(pair.second, block, lanes, 2 * FloatRows.LANES);
-            rows.fold(lanes, 4);
-            put(pair.first, block, lanes[0], lanes[1]);
-            put(pair.second, block, lanes[2], lanes[3]);
+        if (layer) {
+            rows.head(row.x, head, lanes, 0);
+            rows.fold(lanes, 1);
+            row.shift = lanes[0] * headReciprocal;
         }
     }
 
-    /** Sums the blocks of one row, which are folded by twos. */
+    /** Sums the blocks, which are folded by twos. */
     private void sweep(FloatRow row, float[] lanes) {
-        int twos = blocks & -2;
-        for (int block = 0; block < twos; block += 2) {
+        for (int block = 0; block < blocks; block += 2) {
             sum(row, block, lanes, 0);
-            sum(row, block + 1, lanes, 2 * FloatRows.LANES);
+            if (block + 1 < blocks) {
+                sum(row, block + 1, lanes, 2 * FloatRows.LANES);
+            }
+            fold(row, block, lanes);
+        }
+    }
+
+    /** {@link #sweep} of {@code next} while {@code row} is normalized. A shift of +0 changes no bit of RMS. */
+    private void sweepNext(FloatRow next, FloatRow row, FloatSlice gamma, FloatSlice beta, float[] lanes) {
+        for (int block = 0; block < blocks; block += 2) {
+            sumNext(next, row, gamma, beta, block, lanes, 0);
+            if (block + 1 < blocks) {
+                sumNext(next, row, gamma, beta, block + 1, lanes, 2 * FloatRows.LANES);
+            }
+            fold(next, block, lanes);
+        }
+    }
+
+    private void sumNext(FloatRow next, FloatRow row, FloatSlice gamma, FloatSlice beta, int block, float[] lanes,
+            int set) {
+        rows.normalizeAndSum(row, gamma, beta, next, lanes, set, block * FloatSums.BLOCK, FloatSums.end(block, width));
+    }
+
+    /** Folds the lanes of a block and, if there is one, of the next. */
+    private void fold(FloatRow row, int block, float[] lanes) {
+        if (block + 1 < blocks) {
             rows.fold(lanes, 4);
             put(row, block, lanes[0], lanes[1]);
             put(row, block + 1, lanes[2], lanes[3]);
-        }
-        if (twos < blocks) {
-            sum(row, twos, lanes, 0);
+        } else {
             rows.fold(lanes, 2);
-            put(row, twos, lanes[0], lanes[1]);
+            put(row, block, lanes[0], lanes[1]);
         }
     }
 
@@ -172,12 +172,7 @@ final class FloatStatistics {
         for (int i = 0; i < width; i++) {
             elements[i] *= SCALE;
         }
-        begin(scaled);
-        if (layer) {
-            rows.head(scaled.x, head, scratch.lanes, 0);
-            rows.fold(scratch.lanes, 1);
-            scaled.shift = scratch.lanes[0] * headReciprocal;
-        }
+        begin(scaled, scratch.lanes);
         sweep(scaled, scratch.lanes);
         scaled.sums.combine(blocks);
         float variance = layer ? variance(scaled, scratch.lanes) : scaled.sums.second * reciprocal;

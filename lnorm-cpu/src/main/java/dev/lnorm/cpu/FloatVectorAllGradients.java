@@ -66,36 +66,29 @@ final class FloatVectorAllGradients {
         FloatVector product10 = sum00;
         FloatVector product11 = sum00;
         int whole = from + (to - from & -LANES);
-        for (int i = from + lane; i < whole; i += LANES) {
-            int j = i + APART;
-            FloatVector gi = FloatVector.fromArray(SPECIES, gammas, gammaAt + i);
-            FloatVector gj = FloatVector.fromArray(SPECIES, gammas, gammaAt + j);
-            FloatVector d0i = FloatVector.fromArray(SPECIES, dy0, dy0At + i);
-            FloatVector d0j = FloatVector.fromArray(SPECIES, dy0, dy0At + j);
-            FloatVector d1i = FloatVector.fromArray(SPECIES, dy1, dy1At + i);
-            FloatVector d1j = FloatVector.fromArray(SPECIES, dy1, dy1At + j);
-            FloatVector h0i = FloatVector.fromArray(SPECIES, x0, x0At + i).sub(k0).sub(c0).mul(s0);
-            FloatVector h0j = FloatVector.fromArray(SPECIES, x0, x0At + j).sub(k0).sub(c0).mul(s0);
-            FloatVector h1i = FloatVector.fromArray(SPECIES, x1, x1At + i).sub(k1).sub(c1).mul(s1);
-            FloatVector h1j = FloatVector.fromArray(SPECIES, x1, x1At + j).sub(k1).sub(c1).mul(s1);
-            d1i.fma(h1i, d0i.fma(h0i, FloatVector.fromArray(SPECIES, dgammas, dgammaAt + i)))
+        for (int i = from + lane; i < whole; i += APART) {
+            FloatVector d0 = FloatVector.fromArray(SPECIES, dy0, dy0At + i);
+            FloatVector d1 = FloatVector.fromArray(SPECIES, dy1, dy1At + i);
+            FloatVector h0 = FloatVector.fromArray(SPECIES, x0, x0At + i).sub(k0).sub(c0).mul(s0);
+            FloatVector h1 = FloatVector.fromArray(SPECIES, x1, x1At + i).sub(k1).sub(c1).mul(s1);
+            d1.fma(h1, d0.fma(h0, FloatVector.fromArray(SPECIES, dgammas, dgammaAt + i)))
                     .intoArray(dgammas, dgammaAt + i);
-            d1j.fma(h1j, d0j.fma(h0j, FloatVector.fromArray(SPECIES, dgammas, dgammaAt + j)))
-                    .intoArray(dgammas, dgammaAt + j);
-            FloatVector.fromArray(SPECIES, dbetas, dbetaAt + i).add(d0i).add(d1i).intoArray(dbetas, dbetaAt + i);
-            FloatVector.fromArray(SPECIES, dbetas, dbetaAt + j).add(d0j).add(d1j).intoArray(dbetas, dbetaAt + j);
-            d0i = d0i.mul(gi);
-            d0j = d0j.mul(gj);
-            d1i = d1i.mul(gi);
-            d1j = d1j.mul(gj);
-            sum00 = sum00.add(d0i);
-            sum01 = sum01.add(d0j);
-            sum10 = sum10.add(d1i);
-            sum11 = sum11.add(d1j);
-            product00 = d0i.fma(h0i, product00);
-            product01 = d0j.fma(h0j, product01);
-            product10 = d1i.fma(h1i, product10);
-            product11 = d1j.fma(h1j, product11);
+            FloatVector.fromArray(SPECIES, dbetas, dbetaAt + i).add(d0).add(d1).intoArray(dbetas, dbetaAt + i);
+            FloatVector g = FloatVector.fromArray(SPECIES, gammas, gammaAt + i);
+            d0 = d0.mul(g);
+            d1 = d1.mul(g);
+            FloatVector sum0 = sum00.add(d0);
+            FloatVector sum1 = sum10.add(d1);
+            FloatVector product0 = d0.fma(h0, product00);
+            FloatVector product1 = d1.fma(h1, product10);
+            sum00 = sum01;
+            sum01 = sum0;
+            sum10 = sum11;
+            sum11 = sum1;
+            product00 = product01;
+            product01 = product0;
+            product10 = product11;
+            product11 = product1;
         }
         sum00.intoArray(lanes, lane);
         sum01.intoArray(lanes, APART + lane);

@@ -44,29 +44,20 @@ final class FloatVectorGradientSums {
         FloatVector product1 = sum0;
         FloatVector product2 = sum0;
         FloatVector product3 = sum0;
-        for (int i = 0; i < length; i += LANES) {
-            FloatVector g0 = FloatVector.fromArray(SPECIES, dy, dyAt + i)
+        for (int i = 0; i < length; i += APART) {
+            FloatVector g = FloatVector.fromArray(SPECIES, dy, dyAt + i)
                     .mul(FloatVector.fromArray(SPECIES, gamma, gammaAt + i));
-            FloatVector g1 = FloatVector.fromArray(SPECIES, dy, dyAt + i + APART)
-                    .mul(FloatVector.fromArray(SPECIES, gamma, gammaAt + i + APART));
-            FloatVector g2 = FloatVector.fromArray(SPECIES, dy, dyAt + i + 2 * APART)
-                    .mul(FloatVector.fromArray(SPECIES, gamma, gammaAt + i + 2 * APART));
-            FloatVector g3 = FloatVector.fromArray(SPECIES, dy, dyAt + i + 3 * APART)
-                    .mul(FloatVector.fromArray(SPECIES, gamma, gammaAt + i + 3 * APART));
-            sum0 = sum0.add(g0);
-            sum1 = sum1.add(g1);
-            sum2 = sum2.add(g2);
-            sum3 = sum3.add(g3);
-            product0 = g0.fma(FloatVector.fromArray(SPECIES, x, xAt + i).sub(shift).sub(correction).mul(rstd),
-                    product0);
-            product1 = g1.fma(FloatVector.fromArray(SPECIES, x, xAt + i + APART).sub(shift).sub(correction).mul(rstd),
-                    product1);
-            product2 = g2.fma(
-                    FloatVector.fromArray(SPECIES, x, xAt + i + 2 * APART).sub(shift).sub(correction).mul(rstd),
-                    product2);
-            product3 = g3.fma(
-                    FloatVector.fromArray(SPECIES, x, xAt + i + 3 * APART).sub(shift).sub(correction).mul(rstd),
-                    product3);
+            FloatVector xhat = FloatVector.fromArray(SPECIES, x, xAt + i).sub(shift).sub(correction).mul(rstd);
+            FloatVector sum = sum0.add(g);
+            FloatVector product = g.fma(xhat, product0);
+            sum0 = sum1;
+            sum1 = sum2;
+            sum2 = sum3;
+            sum3 = sum;
+            product0 = product1;
+            product1 = product2;
+            product2 = product3;
+            product3 = product;
         }
         if (fold) {
             sum0.add(sum2).add(sum1.add(sum3)).intoArray(lanes, lane);

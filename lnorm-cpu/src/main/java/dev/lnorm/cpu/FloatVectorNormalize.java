@@ -18,6 +18,11 @@ final class FloatVectorNormalize {
     private FloatVectorNormalize() {}
 
     /** {@link FloatRows#normalize}. */
+    static void row(FloatRow row, FloatSlice gamma, FloatSlice beta, int from, int to) {
+        row(row.x.array, row.x.at + from, gamma.array, gamma.at + from, beta.array, beta.at + from, row.out.array,
+                row.out.at + from, to - from, row.shift, row.correction, row.rstd);
+    }
+
     static void row(float[] x, int xAt, float[] gamma, int gammaAt, float[] beta, int betaAt, float[] y, int yAt,
             int width, float shift, float correction, float rstd) {
         int from = FloatVectors.unaligned(yAt, width);

@@ -48,15 +48,21 @@ final class FloatVectorRows extends FloatRows {
     }
 
     @Override
-    void normalize(FloatRow row, FloatSlice gamma, FloatSlice beta, int width) {
-        FloatSlice x = row.x;
-        FloatSlice y = row.out;
-        if (x.isNative()) {
-            FloatNativeNormalize.row(x.segment, x.start, gamma.array, gamma.at, beta.array, beta.at, y.segment, y.start,
-                    width, row.shift, row.correction, row.rstd);
+    void normalize(FloatRow row, FloatSlice gamma, FloatSlice beta, int from, int to) {
+        if (row.x.isNative()) {
+            FloatNativeNormalize.row(row, gamma, beta, from, to);
         } else {
-            FloatVectorNormalize.row(x.array, x.at, gamma.array, gamma.at, beta.array, beta.at, y.array, y.at, width,
-                    row.shift, row.correction, row.rstd);
+            FloatVectorNormalize.row(row, gamma, beta, from, to);
+        }
+    }
+
+    @Override
+    void normalizeAndSum(FloatRow row, FloatSlice gamma, FloatSlice beta, FloatRow next, float[] lanes, int set,
+            int from, int to) {
+        if (row.x.isNative()) {
+            FloatNativeForward.row(row, gamma, beta, next, lanes, set, from, to);
+        } else {
+            FloatVectorForward.row(row, gamma, beta, next, lanes, set, from, to);
         }
     }
 

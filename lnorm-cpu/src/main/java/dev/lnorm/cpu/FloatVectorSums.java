@@ -74,19 +74,18 @@ final class FloatVectorSums {
         FloatVector square1 = sum0;
         FloatVector square2 = sum0;
         FloatVector square3 = sum0;
-        for (int i = 0; i < length; i += LANES) {
-            FloatVector d0 = FloatVector.fromArray(SPECIES, x, xAt + i).sub(k);
-            FloatVector d1 = FloatVector.fromArray(SPECIES, x, xAt + i + APART).sub(k);
-            FloatVector d2 = FloatVector.fromArray(SPECIES, x, xAt + i + 2 * APART).sub(k);
-            FloatVector d3 = FloatVector.fromArray(SPECIES, x, xAt + i + 3 * APART).sub(k);
-            sum0 = sum0.add(d0);
-            sum1 = sum1.add(d1);
-            sum2 = sum2.add(d2);
-            sum3 = sum3.add(d3);
-            square0 = d0.fma(d0, square0);
-            square1 = d1.fma(d1, square1);
-            square2 = d2.fma(d2, square2);
-            square3 = d3.fma(d3, square3);
+        for (int i = 0; i < length; i += APART) {
+            FloatVector d = FloatVector.fromArray(SPECIES, x, xAt + i).sub(k);
+            FloatVector sum = sum0.add(d);
+            FloatVector square = d.fma(d, square0);
+            sum0 = sum1;
+            sum1 = sum2;
+            sum2 = sum3;
+            sum3 = sum;
+            square0 = square1;
+            square1 = square2;
+            square2 = square3;
+            square3 = square;
         }
         if (fold) {
             sum0.add(sum2).add(sum1.add(sum3)).intoArray(lanes, lane);
@@ -103,7 +102,8 @@ final class FloatVectorSums {
         square3.intoArray(lanes, LANES + lane + 3 * APART);
     }
 
-    private static void momentRest(float[] x, int xAt, int length, float shift, float[] lanes, int set) {
+    /** The columns after the last whole 64, fewer than 64: added to the lanes in memory. */
+    static void momentRest(float[] x, int xAt, int length, float shift, float[] lanes, int set) {
         for (int l = 0; l < length; l += V) {
             int lane = set + l;
             VectorMask<Float> mask = NUMBERS.compare(VectorOperators.LT, length - l);
@@ -130,15 +130,13 @@ final class FloatVectorSums {
         FloatVector square1 = square0;
         FloatVector square2 = square0;
         FloatVector square3 = square0;
-        for (int i = 0; i < length; i += LANES) {
-            FloatVector x0 = FloatVector.fromArray(SPECIES, x, xAt + i);
-            FloatVector x1 = FloatVector.fromArray(SPECIES, x, xAt + i + APART);
-            FloatVector x2 = FloatVector.fromArray(SPECIES, x, xAt + i + 2 * APART);
-            FloatVector x3 = FloatVector.fromArray(SPECIES, x, xAt + i + 3 * APART);
-            square0 = x0.fma(x0, square0);
-            square1 = x1.fma(x1, square1);
-            square2 = x2.fma(x2, square2);
-            square3 = x3.fma(x3, square3);
+        for (int i = 0; i < length; i += APART) {
+            FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i);
+            FloatVector square = v.fma(v, square0);
+            square0 = square1;
+            square1 = square2;
+            square2 = square3;
+            square3 = square;
         }
         if (fold) {
             square0.add(square2).add(square1.add(square3)).intoArray(lanes, lane);

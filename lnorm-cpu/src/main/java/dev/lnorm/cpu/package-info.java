@@ -2,7 +2,7 @@
 /**
  * The CPU backend. In the order that data moves: {@link CpuBackend} is found, {@code CpuProbe} says what the JVM has,
  * {@code CpuDevice} is opened, {@code CpuKernel} shares a call among the threads of {@code RowPool};
- * {@code FloatForward} and {@code FloatBackward} hand out its rows; {@code FloatForwardPairs}, {@code FloatGradients}
+ * {@code FloatForward} and {@code FloatBackward} hand out its rows; {@code FloatForwardRows}, {@code FloatGradients}
  * and, for narrow rows, {@code FloatForwardBatches} and {@code FloatGradientBatches} go through them with the
  * {@code FloatScratch} of their thread, in which {@code FloatOperand} brings each row into an array ({@code Elements}
  * widens and narrows); {@code FloatStatistics}, {@code FloatSums} and {@code FloatPartials} fix the order of the
