@@ -22,6 +22,9 @@ final class CpuKernel extends NormKernel {
     /** More tasks than threads, so that a thread that the system holds up holds up little. */
     private static final int TASKS_PER_THREAD = 4;
 
+    /** The fewest elements of a task if there are enough for all threads: the first and last row of each are not fast. */
+    private static final long TASK_ELEMENTS = 65_536;
+
     private final RowPool pool;
     private final long sharedElements;
     private final WarmUp warmUp;
@@ -46,34 +49,35 @@ final class CpuKernel extends NormKernel {
     protected void forward(Forward call, DeviceQueue queue) {
         long rows = call.x().count();
         boolean shared = isLarge(rows) && isShareable(call.x()) && isShareable(call.y()) && isShareable(call.residual())
-                && isShareable(call.sum());
-        passes().forward().run(call, shared ? evenTasks(rows) : Math.max(rows, 1));
+                && isShareable(call.sum()) && isShareable(call.gamma()) && isShareable(call.beta());
+        passes().forward().run(call, shared ? Math.ceilDiv(rows, tasks(rows)) : Math.max(rows, 1));
     }
 
     @Override
     protected void backward(Backward call, DeviceQueue queue) {
         long rows = call.x().count();
         boolean shared = isLarge(rows) && isShareable(call.dy()) && isShareable(call.x()) && isShareable(call.dh())
-                && isShareable(call.dx());
+                && isShareable(call.dx()) && isShareable(call.gamma());
         boolean parameters = call.dgamma() != null || call.dbeta() != null;
-        long sharedTasks = parameters ? Chunks.rowsPerTask(rows, tasks()) : evenTasks(rows);
-        passes().backward().run(call, shared ? sharedTasks : Math.max(rows, 1));
+        long rowsPerTask = parameters ? Chunks.rowsPerTask(rows, tasks(rows)) : Math.ceilDiv(rows, tasks(rows));
+        passes().backward().run(call, shared ? rowsPerTask : Math.max(rows, 1));
     }
 
     private boolean isLarge(long rows) {
         return pool.threads() > 1 && rows > 1 && rows * spec().width() >= sharedElements;
     }
 
-    private int tasks() {
-        return TASKS_PER_THREAD * pool.threads();
-    }
-
-    private long evenTasks(long rows) {
-        return Math.ceilDiv(rows, tasks());
+    private int tasks(long rows) {
+        int threads = pool.threads();
+        return Math.clamp(rows * spec().width() / TASK_ELEMENTS, threads, TASKS_PER_THREAD * threads);
     }
 
     /** Whether the pool's threads may touch {@code rows}: not those of a confined arena. */
     private boolean isShareable(@Nullable Rows rows) {
-        return rows == null || !(rows.memory() instanceof Memory.Native outside) || pool.mayAccess(outside.segment());
+        return rows == null || isShareable(rows.memory());
+    }
+
+    private boolean isShareable(@Nullable Memory memory) {
+        return !(memory instanceof Memory.Native outside) || pool.mayAccess(outside.segment());
     }
 }

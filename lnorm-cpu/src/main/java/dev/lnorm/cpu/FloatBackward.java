@@ -37,7 +37,7 @@ final class FloatBackward extends Pass<Backward> {
     void run(Backward call, long rowsPerTask) {
         FloatScratch scratch = scratches.get();
         try {
-            scratch.gamma.bindEffective(call.gamma(), spec);
+            scratch.gamma.bindEffective(call.gamma(), spec, scratch.isNative(call));
             boolean parameters = call.dgamma() != null || call.dbeta() != null;
             int tasks = tasks(call.x().count(), rowsPerTask);
             FloatSlice[] totals = parameters ? scratch.totals(tasks, 2 * width) : NO_TOTALS;
@@ -66,7 +66,7 @@ final class FloatBackward extends Pass<Backward> {
         long from = task * rowsPerTask;
         long to = Math.min(from + rowsPerTask, call.x().count());
         try {
-            scratch.bindBackward(call, width);
+            scratch.bindBackward(call, width, gamma.isNative());
             HeapStatistics saved = (HeapStatistics) call.statistics();
             if (totals.length == 0) {
                 gradients.ofInput(saved, gamma, from, to, scratch);

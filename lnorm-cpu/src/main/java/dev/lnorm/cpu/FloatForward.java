@@ -36,8 +36,9 @@ final class FloatForward extends Pass<Forward> {
             return;
         }
         try {
-            scratch.gamma.bindEffective(call.gamma(), spec);
-            scratch.beta.bind(call.beta(), width);
+            boolean inNative = scratch.isNative(call);
+            scratch.gamma.bindEffective(call.gamma(), spec, inNative);
+            scratch.beta.bind(call.beta(), width, inNative);
             if (tasks(call.x().count(), rowsPerTask) == 1) {
                 rows(call, scratch.gamma, scratch.beta, 0, call.x().count(), scratch);
             } else {
@@ -59,7 +60,7 @@ final class FloatForward extends Pass<Forward> {
 
     private void rows(Forward call, FloatSlice gamma, FloatSlice beta, long from, long to, FloatScratch scratch) {
         try {
-            scratch.bindForward(call, width);
+            scratch.bindForward(call, width, gamma.isNative());
             if (batches != null && call.residual() == null && to - from >= FloatBatch.FEWEST_ROWS) {
                 batches.run(call, gamma, beta, from, to, scratch);
             } else {

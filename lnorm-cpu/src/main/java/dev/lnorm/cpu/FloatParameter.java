@@ -4,17 +4,22 @@ package dev.lnorm.cpu;
 import dev.lnorm.ElementType;
 import dev.lnorm.Memory;
 import dev.lnorm.NormSpec;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gamma or beta, one value a column in the compute type, for the time of a call. An array of that type is used where it
- * is, anything else is copied once a call. Bound by one thread, then read by all that share the call.
+ * Gamma or beta, one value a column in the compute type, for the time of a call: in an array, or, if the rows of the
+ * call are used in native memory, there. Such memory of that type is used where it is, anything else is copied once a
+ * call. Bound by one thread, then read by all that share the call.
  */
 final class FloatParameter extends FloatSlice {
     private final Elements elements;
     private final float valueIfAbsent;
     private float[] absent = NONE;
+    private MemorySegment ownSegment = NativeMemory.NONE;
 
     FloatParameter(Elements elements, float valueIfAbsent) {
         this.elements = elements;
@@ -22,22 +27,29 @@ final class FloatParameter extends FloatSlice {
     }
 
     /** The values of {@code memory}, or the one that stands for an absent parameter. */
-    void bind(@Nullable Memory memory, int width) {
+    void bind(@Nullable Memory memory, int width, boolean inNative) {
         if (memory == null) {
             array = absent(width);
             at = 0;
+        } else if (inNative && NativeMemory.isIn(memory, ElementType.FLOAT32)) {
+            segment = ((Memory.Native) memory).segment();
+            start = 0;
+            return;
         } else if (memory instanceof Memory.Heap heap && heap.type() == ElementType.FLOAT32) {
             array = heap.floats();
             at = heap.offset();
         } else {
             elements.read(memory, 0, takeOwn(width), 0, width);
         }
+        if (inNative) {
+            copyToNative(width);
+        }
     }
 
     /** The effective gamma: with the unit offset, {@code 1 +} the values of {@code memory}. */
-    void bindEffective(@Nullable Memory memory, NormSpec spec) {
+    void bindEffective(@Nullable Memory memory, NormSpec spec, boolean inNative) {
         if (memory == null || !spec.hasUnitOffsetGamma()) {
-            bind(memory, spec.width());
+            bind(memory, spec.width(), inNative);
             return;
         }
         float[] effective = takeOwn(spec.width());
@@ -45,6 +57,19 @@ final class FloatParameter extends FloatSlice {
         for (int j = 0; j < spec.width(); j++) {
             effective[j] = 1 + effective[j];
         }
+        if (inNative) {
+            copyToNative(spec.width());
+        }
+    }
+
+    private void copyToNative(int width) {
+        long bytes = (long) width * Float.BYTES;
+        if (ownSegment.byteSize() < bytes) {
+            ownSegment = Arena.ofAuto().allocate(bytes, NativeMemory.CACHE_LINE);
+        }
+        MemorySegment.copy(array, at, ownSegment, ValueLayout.JAVA_FLOAT, 0, width);
+        segment = ownSegment;
+        start = 0;
     }
 
     /** As many of the value that stands for an absent parameter, or more. */

@@ -79,29 +79,37 @@ final class FloatScratch {
         return totals;
     }
 
-    /** Starts on the operands of a forward pass. */
-    void bindForward(Forward call, int width) {
+    /** Whether loops can run over the rows of {@code call} in native memory. */
+    boolean isNative(Forward call) {
         boolean added = call.residual() == null || (isNative(call.residual()) && isNative(call.sum()));
-        boolean inPlace = isNative(call.x()) && isNative(call.y()) && added && nativeInPlace.getAsBoolean();
+        return isNative(call.x()) && isNative(call.y()) && added && nativeInPlace.getAsBoolean();
+    }
+
+    /** Whether loops can run over the rows of {@code call} in native memory. */
+    boolean isNative(Backward call) {
+        boolean absentOrNative = (call.dx() == null || isNative(call.dx()))
+                && (call.dh() == null || isNative(call.dh()));
+        return isNative(call.x()) && isNative(call.dy()) && absentOrNative && nativeInPlace.getAsBoolean();
+    }
+
+    private static boolean isNative(@Nullable Rows rows) {
+        return rows != null && NativeMemory.isIn(rows.memory(), ElementType.FLOAT32);
+    }
+
+    /** Starts on the operands of a forward pass, {@code inPlace} if they are in native memory and are used there. */
+    void bindForward(Forward call, int width, boolean inPlace) {
         x.bind(call.x(), width, inPlace);
         out.bind(call.y(), width, inPlace);
         residual.bind(call.residual(), width, inPlace);
         sum.bind(call.sum(), width, inPlace);
     }
 
-    /** Starts on the operands of a backward pass. */
-    void bindBackward(Backward call, int width) {
-        boolean absentOrNative = (call.dx() == null || isNative(call.dx()))
-                && (call.dh() == null || isNative(call.dh()));
-        boolean inPlace = isNative(call.x()) && isNative(call.dy()) && absentOrNative && nativeInPlace.getAsBoolean();
+    /** Starts on the operands of a backward pass, {@code inPlace} if they are in native memory and are used there. */
+    void bindBackward(Backward call, int width, boolean inPlace) {
         x.bind(call.x(), width, inPlace);
         out.bind(call.dx(), width, inPlace);
         dy.bind(call.dy(), width, inPlace);
         dh.bind(call.dh(), width, inPlace);
-    }
-
-    private static boolean isNative(@Nullable Rows rows) {
-        return NativeMemory.isIn(rows, ElementType.FLOAT32);
     }
 
     /** Forgets the operands. */

@@ -3,10 +3,8 @@ package dev.lnorm.cpu;
 
 import dev.lnorm.ElementType;
 import dev.lnorm.Memory;
-import dev.lnorm.Rows;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the loops over native memory need to know of it. They are derived from the loops over arrays (twins.xml) and
@@ -18,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class NativeMemory {
     /** What stands for no native memory. */
     static final MemorySegment NONE = MemorySegment.NULL;
+
+    /** Bytes that own memory is aligned to. */
+    static final long CACHE_LINE = 64;
 
     static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
@@ -38,9 +39,9 @@ final class NativeMemory {
         return new IllegalArgumentException("loops over native memory were given a " + segment.getClass());
     }
 
-    /** Whether loops over native memory of {@code type} can run over {@code rows}. */
-    static boolean isIn(@Nullable Rows rows, ElementType type) {
-        return rows != null && rows.memory() instanceof Memory.Native outside && outside.type() == type
+    /** Whether loops over native memory of {@code type} can run over {@code memory}. */
+    static boolean isIn(Memory memory, ElementType type) {
+        return memory instanceof Memory.Native outside && outside.type() == type
                 && outside.segment().getClass() == PLAIN;
     }
 }

@@ -4,10 +4,11 @@
  * {@code CpuDevice} is opened, {@code CpuKernel} shares a call among the threads of {@code RowPool};
  * {@code FloatForward} and {@code FloatBackward} hand out its rows; {@code FloatForwardRows}, {@code FloatGradients}
  * and, for narrow rows, {@code FloatForwardBatches} and {@code FloatGradientBatches} go through them with the
- * {@code FloatScratch} of their thread, in which {@code FloatOperand} brings each row into an array ({@code Elements}
- * widens and narrows); {@code FloatStatistics}, {@code FloatSums} and {@code FloatPartials} fix the order of the
+ * {@code FloatScratch} of their thread, in which {@code FloatOperand} finds each row, or brings it into an array
+ * ({@code Elements} widens and narrows); {@code FloatStatistics}, {@code FloatSums} and {@code FloatPartials} fix the order of the
  * arithmetic, and the loops are those of {@code FloatScalarRows} or {@code FloatVectorRows}, in a {@code FloatBatch}
- * those of {@code FloatVectorBatch...}. The {@code Double} classes are derived from the {@code Float} ones by the
- * build; {@code Precision} is what differs.
+ * those of {@code FloatVectorBatch...}. {@code FloatNative...} is such a loop over native memory, derived from the one over
+ * arrays by the build. The {@code Double} classes are derived from the {@code Float} ones; {@code Precision} is what
+ * differs.
  */
 package dev.lnorm.cpu;
