@@ -22,7 +22,7 @@ final class CpuKernel extends NormKernel {
     /** More tasks than threads, so that a thread that the system holds up holds up little. */
     private static final int TASKS_PER_THREAD = 4;
 
-    /** The fewest elements of a task if there are enough for all threads: the first and last row of each are not fast. */
+    /** The fewest elements of a task if there are enough for all threads: its first and last row are not fast. */
     private static final long TASK_ELEMENTS = 65_536;
 
     private final RowPool pool;

@@ -36,7 +36,7 @@ final class FloatForward extends Pass<Forward> {
             return;
         }
         try {
-            boolean inNative = scratch.isNative(call);
+            boolean inNative = scratch.isNative(call, width);
             scratch.gamma.bindEffective(call.gamma(), spec, inNative);
             scratch.beta.bind(call.beta(), width, inNative);
             if (tasks(call.x().count(), rowsPerTask) == 1) {

@@ -80,16 +80,21 @@ final class FloatScratch {
     }
 
     /** Whether loops can run over the rows of {@code call} in native memory. */
-    boolean isNative(Forward call) {
+    boolean isNative(Forward call, int width) {
         boolean added = call.residual() == null || (isNative(call.residual()) && isNative(call.sum()));
-        return isNative(call.x()) && isNative(call.y()) && added && nativeInPlace.getAsBoolean();
+        return isNative(call.x()) && isNative(call.y()) && added && isNative(width);
     }
 
     /** Whether loops can run over the rows of {@code call} in native memory. */
-    boolean isNative(Backward call) {
+    boolean isNative(Backward call, int width) {
         boolean absentOrNative = (call.dx() == null || isNative(call.dx()))
                 && (call.dh() == null || isNative(call.dh()));
-        return isNative(call.x()) && isNative(call.dy()) && absentOrNative && nativeInPlace.getAsBoolean();
+        return isNative(call.x()) && isNative(call.dy()) && absentOrNative && isNative(width);
+    }
+
+    /** Accesses under a mask are not compiled well over native memory: rows have to be whole lanes. */
+    private boolean isNative(int width) {
+        return width % FloatRows.LANES == 0 && nativeInPlace.getAsBoolean();
     }
 
     private static boolean isNative(@Nullable Rows rows) {

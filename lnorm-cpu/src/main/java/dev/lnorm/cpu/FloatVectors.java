@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lnorm.cpu;
 
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -40,14 +39,5 @@ final class FloatVectors {
 
     static int unaligned(int at, int width) {
         return unaligned(at, Float.BYTES, width);
-    }
-
-    /**
-     * The same of a row in native memory, whose place is known.
-     *
-     * @param at the row's first element
-     */
-    static int unaligned(MemorySegment segment, long at, int width) {
-        return width < ALIGNED_FROM ? 0 : (int) -(segment.address() / Float.BYTES + at) & V - 1;
     }
 }
