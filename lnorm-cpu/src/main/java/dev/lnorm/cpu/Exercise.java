@@ -20,7 +20,7 @@ import java.util.List;
  * of batches ({@link FloatBatch}, by plain calls of narrow rows) and of {@link SixteenBits}.
  */
 final class Exercise {
-    /** An odd number, so that pairs and a single row are run, and enough for a batch. */
+    /** An odd number, so that backward pairs and a single row are run, and enough for a batch. */
     private static final int ROWS = 5;
 
     /** A call that takes the way of {@link FloatForwardAlone}. */

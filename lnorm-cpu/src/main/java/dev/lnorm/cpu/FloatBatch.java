@@ -13,7 +13,7 @@ final class FloatBatch {
     /** Rows of a full batch: as many as a chunk has at least ({@link Chunks}), and as the longest vector has lanes. */
     static final int ROWS = 16;
 
-    /** A run of fewer rows takes less time as pairs. */
+    /** A run of fewer rows takes less time row by row. */
     static final int FEWEST_ROWS = 4;
 
     /** Wider rows gain little, or lose: sixteen of them do not stay in the first cache. */

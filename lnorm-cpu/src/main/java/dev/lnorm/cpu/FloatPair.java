@@ -2,7 +2,8 @@
 package dev.lnorm.cpu;
 
 /**
- * One row or two neighbours that go through the loops together. Confined to one thread.
+ * Two rows under way: backward one row or two neighbours that go through the loops together, forward a row and the next
+ * in turns. Confined to one thread.
  */
 final class FloatPair {
     final FloatRow first = new FloatRow();

@@ -14,7 +14,7 @@ abstract class FloatRows {
     /** Lanes of a block sum. */
     static final int LANES = 64;
 
-    /** Elements of a {@code lanes} array: four sets of lanes, two for each of two rows. */
+    /** Elements of a {@code lanes} array: four sets of lanes, two for each of two rows or blocks. */
     static final int LANES_LENGTH = 4 * LANES;
 
     /** Lanes of the first {@code length} columns, at most 64, in the set that begins at {@code lanes[set]}. */
