@@ -22,7 +22,7 @@ final class CpuDevice extends NormDevice {
     private static final int WIDEST = 1 << 29;
 
     private final Start start;
-    private final Scratches scalarScratches = new Scratches(new SixteenBits(), () -> false, () -> false);
+    private final Scratches scalarScratches;
     private final Scratches vectorScratches;
     private final RowPool pool;
     private final long sharedElements;
@@ -47,16 +47,17 @@ final class CpuDevice extends NormDevice {
     CpuDevice(DeviceInfo info, Start start, int threads, long sharedElements) {
         super(info);
         this.start = start;
-        vectorScratches = vectorScratches();
         pool = new RowPool(threads);
+        scalarScratches = new Scratches(new SixteenBits(), pool, () -> false, () -> false);
+        vectorScratches = vectorScratches();
         this.sharedElements = sharedElements;
     }
 
     private Scratches vectorScratches() {
         return switch (start) {
             case SCALAR -> scalarScratches;
-            case VECTOR -> new Scratches(new VectorSixteenBits(), () -> true, () -> true);
-            case SCALAR_UNTIL_WARM -> new Scratches(new VectorSixteenBits(), WarmUp.NATIVE_FLOAT::isDone,
+            case VECTOR -> new Scratches(new VectorSixteenBits(), pool, () -> true, () -> true);
+            case SCALAR_UNTIL_WARM -> new Scratches(new VectorSixteenBits(), pool, WarmUp.NATIVE_FLOAT::isDone,
                     WarmUp.NATIVE_DOUBLE::isDone);
         };
     }
@@ -82,7 +83,15 @@ final class CpuDevice extends NormDevice {
 
     /** The passes of {@code spec}, in vectors or not. */
     Passes passes(NormSpec spec, boolean vectors) {
-        Scratches scratches = vectors ? vectorScratches : scalarScratches;
+        return passes(spec, vectors, vectors ? vectorScratches : scalarScratches);
+    }
+
+    /** The passes of {@code spec} in vectors that copy native memory. */
+    Passes copyingPasses(NormSpec spec) {
+        return passes(spec, true, new Scratches(new VectorSixteenBits(), pool, () -> false, () -> false));
+    }
+
+    private Passes passes(NormSpec spec, boolean vectors, Scratches scratches) {
         if (spec.computeType() == ElementType.FLOAT64) {
             DoubleRows rows = vectors ? new DoubleVectorRows() : new DoubleScalarRows();
             return new Passes(new DoubleForward(spec, rows, scratches.doubles, pool),

@@ -49,7 +49,7 @@ final class CpuKernel extends NormKernel {
     protected void forward(Forward call, DeviceQueue queue) {
         long rows = call.x().count();
         boolean shared = isLarge(rows) && isShareable(call.x()) && isShareable(call.y()) && isShareable(call.residual())
-                && isShareable(call.sum()) && isShareable(call.gamma()) && isShareable(call.beta());
+                && isShareable(call.sum());
         passes().forward().run(call, shared ? Math.ceilDiv(rows, tasks(rows)) : Math.max(rows, 1));
     }
 
@@ -57,7 +57,7 @@ final class CpuKernel extends NormKernel {
     protected void backward(Backward call, DeviceQueue queue) {
         long rows = call.x().count();
         boolean shared = isLarge(rows) && isShareable(call.dy()) && isShareable(call.x()) && isShareable(call.dh())
-                && isShareable(call.dx()) && isShareable(call.gamma());
+                && isShareable(call.dx());
         boolean parameters = call.dgamma() != null || call.dbeta() != null;
         long rowsPerTask = parameters ? Chunks.rowsPerTask(rows, tasks(rows)) : Math.ceilDiv(rows, tasks(rows));
         passes().backward().run(call, shared ? rowsPerTask : Math.max(rows, 1));
@@ -74,10 +74,6 @@ final class CpuKernel extends NormKernel {
 
     /** Whether the pool's threads may touch {@code rows}: not those of a confined arena. */
     private boolean isShareable(@Nullable Rows rows) {
-        return rows == null || isShareable(rows.memory());
-    }
-
-    private boolean isShareable(@Nullable Memory memory) {
-        return !(memory instanceof Memory.Native outside) || pool.mayAccess(outside.segment());
+        return rows == null || !(rows.memory() instanceof Memory.Native outside) || pool.mayAccess(outside.segment());
     }
 }

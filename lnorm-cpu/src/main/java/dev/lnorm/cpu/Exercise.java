@@ -36,14 +36,14 @@ final class Exercise {
     /** Of rows in native memory, which are whole 64 columns if they are used there: a batch, one block, two. */
     private static final int[] NATIVE_WIDTHS = {128, 320, 1088};
 
-    private final Passes scalars;
-    private final Passes vectors;
+    private final Passes before;
+    private final Passes after;
     private final Forward forward;
     private final Backward backward;
 
-    private Exercise(CpuDevice device, NormSpec spec, Forward forward, Backward backward) {
-        this.scalars = device.passes(spec, false);
-        this.vectors = device.passes(spec, true);
+    private Exercise(Passes before, Passes after, Forward forward, Backward backward) {
+        this.before = before;
+        this.after = after;
         this.forward = forward;
         this.backward = backward;
     }
@@ -62,8 +62,7 @@ final class Exercise {
 
     /** The exercises of one compute type over native memory, which lives as long as they do. */
     static List<Exercise> ofNative(CpuDevice device, ElementType type) {
-        Arena arena = Arena.ofAuto();
-        return all(device, type, NATIVE_WIDTHS, (ofRows, length) -> outside(ofRows, length, arena));
+        return all(device, type, NATIVE_WIDTHS, new Outside(Arena.ofAuto()));
     }
 
     private static List<Exercise> all(CpuDevice device, ElementType type, int[] widths, Operands operands) {
@@ -86,7 +85,7 @@ final class Exercise {
         Backward backward = Backward.of(rows(spec, count, operands), x, statistics).gamma(gamma)
                 .dx(rows(spec, count, operands)).dgamma(columns(spec), Backward.Mode.OVERWRITE)
                 .dbeta(columns(spec), Backward.Mode.OVERWRITE);
-        return new Exercise(device, spec, forward, backward);
+        return new Exercise(operands.before(device, spec), device.passes(spec, true), forward, backward);
     }
 
     private static Exercise withResidual(CpuDevice device, NormSpec spec, Operands operands) {
@@ -97,7 +96,7 @@ final class Exercise {
         Backward backward = Backward.of(rows(spec, ROWS, operands), h, statistics).dx(rows(spec, ROWS, operands))
                 .dh(rows(spec, ROWS, operands)).dgamma(columns(spec), Backward.Mode.OVERWRITE)
                 .dbeta(columns(spec), Backward.Mode.OVERWRITE);
-        return new Exercise(device, spec, forward, backward);
+        return new Exercise(operands.before(device, spec), device.passes(spec, true), forward, backward);
     }
 
     private static Rows rows(NormSpec spec, int count, Operands operands) {
@@ -108,9 +107,27 @@ final class Exercise {
         return array(spec.parameterType(), spec.width());
     }
 
-    /** Where operands of some type and length are. */
+    /** Where operands of some type and length are, and how calls run over them before the warm-up. */
     private interface Operands {
         Memory of(ElementType type, int length);
+
+        /** Scalar rows. */
+        default Passes before(CpuDevice device, NormSpec spec) {
+            return device.passes(spec, false);
+        }
+    }
+
+    /** In native memory, which vector rows copy at first. */
+    private record Outside(Arena arena) implements Operands {
+        @Override
+        public Memory of(ElementType type, int length) {
+            return outside(type, length, arena);
+        }
+
+        @Override
+        public Passes before(CpuDevice device, NormSpec spec) {
+            return device.copyingPasses(spec);
+        }
     }
 
     private static Memory outside(ElementType type, int length, Arena arena) {
@@ -146,13 +163,15 @@ final class Exercise {
         return i * 37 % 101 - 50;
     }
 
-    void runScalars() {
-        scalars.forward().run(forward, ROWS);
-        scalars.backward().run(backward, ROWS);
+    /** As calls run before the warm-up. */
+    void runBefore() {
+        before.forward().run(forward, ROWS);
+        before.backward().run(backward, ROWS);
     }
 
-    void runVectors() {
-        vectors.forward().run(forward, ROWS);
-        vectors.backward().run(backward, ROWS);
+    /** As calls run after it. */
+    void runAfter() {
+        after.forward().run(forward, ROWS);
+        after.backward().run(backward, ROWS);
     }
 }

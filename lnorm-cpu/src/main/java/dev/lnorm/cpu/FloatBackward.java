@@ -37,7 +37,7 @@ final class FloatBackward extends Pass<Backward> {
     void run(Backward call, long rowsPerTask) {
         FloatScratch scratch = scratches.get();
         try {
-            scratch.gamma.bindEffective(call.gamma(), spec, scratch.isNative(call, width));
+            scratch.gamma.bindEffective(call.gamma(), spec, scratch.isInNative(call, width));
             boolean parameters = call.dgamma() != null || call.dbeta() != null;
             int tasks = tasks(call.x().count(), rowsPerTask);
             FloatSlice[] totals = parameters ? scratch.totals(tasks, 2 * width) : NO_TOTALS;

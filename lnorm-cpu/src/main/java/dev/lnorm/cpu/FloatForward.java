@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class FloatForward extends Pass<Forward> {
     private final NormSpec spec;
     private final int width;
-    private final FloatForwardRows rows;
+    private final FloatForwardRows oneByOne;
     private final @Nullable FloatForwardBatches batches;
     private final @Nullable FloatForwardAlone alone;
     private final ThreadLocal<FloatScratch> scratches;
@@ -22,7 +22,7 @@ final class FloatForward extends Pass<Forward> {
         this.spec = spec;
         this.width = spec.width();
         FloatStatistics statistics = new FloatStatistics(spec, rows);
-        this.rows = new FloatForwardRows(spec, rows, statistics);
+        this.oneByOne = new FloatForwardRows(spec, rows, statistics);
         this.batches = rows.haveBatches(width) ? new FloatForwardBatches(spec, statistics) : null;
         this.alone = rows.haveOneRowAlone(width) ? new FloatForwardAlone(spec, statistics) : null;
         this.scratches = scratches;
@@ -36,11 +36,11 @@ final class FloatForward extends Pass<Forward> {
             return;
         }
         try {
-            boolean inNative = scratch.isNative(call, width);
+            boolean inNative = scratch.isInNative(call, width);
             scratch.gamma.bindEffective(call.gamma(), spec, inNative);
             scratch.beta.bind(call.beta(), width, inNative);
             if (tasks(call.x().count(), rowsPerTask) == 1) {
-                rows(call, scratch.gamma, scratch.beta, 0, call.x().count(), scratch);
+                task(call, scratch.gamma, scratch.beta, 0, call.x().count(), scratch);
             } else {
                 share(call, scratch.gamma, scratch.beta, rowsPerTask);
             }
@@ -54,17 +54,17 @@ final class FloatForward extends Pass<Forward> {
         long count = call.x().count();
         pool.run(tasks(count, rowsPerTask), task -> {
             long from = task * rowsPerTask;
-            rows(call, gamma, beta, from, Math.min(from + rowsPerTask, count), scratches.get());
+            task(call, gamma, beta, from, Math.min(from + rowsPerTask, count), scratches.get());
         });
     }
 
-    private void rows(Forward call, FloatSlice gamma, FloatSlice beta, long from, long to, FloatScratch scratch) {
+    private void task(Forward call, FloatSlice gamma, FloatSlice beta, long from, long to, FloatScratch scratch) {
         try {
             scratch.bindForward(call, width, gamma.isNative());
             if (batches != null && call.residual() == null && to - from >= FloatBatch.FEWEST_ROWS) {
                 batches.run(call, gamma, beta, from, to, scratch);
             } else {
-                rows.run(call, gamma, beta, from, to, scratch);
+                oneByOne.run(call, gamma, beta, from, to, scratch);
             }
         } finally {
             scratch.release();

@@ -36,7 +36,7 @@ final class FloatForwardRows {
         save(row, from, saved);
         for (long number = from + 1; number < to; number++) {
             read(next, number, scratch);
-            statistics.measureNext(next, row, gamma, beta, scratch);
+            statistics.measureNext(row, gamma, beta, next, scratch);
             save(next, number, saved);
             scratch.out.write(number - 1, row.out);
             FloatRow done = row;

@@ -28,16 +28,16 @@ final class FloatOperand {
     /**
      * Starts on {@code rows}, released before; with null a row is whatever its slice holds, and is stored nowhere.
      *
-     * @param nativeInPlace whether native memory is used where it is
+     * @param inNative whether native memory is used where it is
      */
-    void bind(@Nullable Rows rows, int width, boolean nativeInPlace) {
+    void bind(@Nullable Rows rows, int width, boolean inNative) {
         this.width = width;
         if (rows == null) {
             inPlace = false;
             return;
         }
         this.rows = rows;
-        if (nativeInPlace && rows.memory() instanceof Memory.Native outside) {
+        if (inNative && rows.memory() instanceof Memory.Native outside) {
             segment = outside.segment();
             inPlace = true;
         } else {

@@ -12,17 +12,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gamma or beta, one value a column in the compute type, for the time of a call: in an array, or, if the rows of the
- * call are used in native memory, there. Such memory of that type is used where it is, anything else is copied once a
- * call. Bound by one thread, then read by all that share the call.
+ * call are used in native memory, there. Such memory of that type is used where it is if all threads may access it,
+ * anything else is copied once a call. Bound by one thread, then read by all that share the call.
  */
 final class FloatParameter extends FloatSlice {
     private final Elements elements;
+    private final RowPool pool;
     private final float valueIfAbsent;
     private float[] absent = NONE;
     private MemorySegment ownSegment = NativeMemory.NONE;
 
-    FloatParameter(Elements elements, float valueIfAbsent) {
+    /** With the pool whose threads share calls. */
+    FloatParameter(Elements elements, RowPool pool, float valueIfAbsent) {
         this.elements = elements;
+        this.pool = pool;
         this.valueIfAbsent = valueIfAbsent;
     }
 
@@ -31,8 +34,8 @@ final class FloatParameter extends FloatSlice {
         if (memory == null) {
             array = absent(width);
             at = 0;
-        } else if (inNative && NativeMemory.isIn(memory, ElementType.FLOAT32)) {
-            segment = ((Memory.Native) memory).segment();
+        } else if (inNative && memory instanceof Memory.Native outside && isUsable(outside)) {
+            segment = outside.segment();
             start = 0;
             return;
         } else if (memory instanceof Memory.Heap heap && heap.type() == ElementType.FLOAT32) {
@@ -60,6 +63,10 @@ final class FloatParameter extends FloatSlice {
         if (inNative) {
             copyToNative(spec.width());
         }
+    }
+
+    private boolean isUsable(Memory.Native outside) {
+        return NativeMemory.isIn(outside, ElementType.FLOAT32) && pool.mayAccess(outside.segment());
     }
 
     private void copyToNative(int width) {

@@ -51,7 +51,7 @@ final class FloatRow {
         rstd = saved.rstd().floats()[row];
     }
 
-    /** Forgets the caller's arrays. */
+    /** Forgets the caller's memory. */
     void release() {
         x.release();
         out.release();

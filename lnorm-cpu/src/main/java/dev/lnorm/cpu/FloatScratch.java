@@ -52,11 +52,11 @@ final class FloatScratch {
     private FloatSlice[] totals = {};
 
     /** For loops that run over native memory where it is, while {@code nativeInPlace} says so. */
-    FloatScratch(SixteenBits sixteenBits, BooleanSupplier nativeInPlace) {
+    FloatScratch(SixteenBits sixteenBits, RowPool pool, BooleanSupplier nativeInPlace) {
         this.nativeInPlace = nativeInPlace;
         elements = new Elements(sixteenBits);
-        gamma = new FloatParameter(elements, 1);
-        beta = new FloatParameter(elements, Precision.F32_ABSENT);
+        gamma = new FloatParameter(elements, pool, 1);
+        beta = new FloatParameter(elements, pool, Precision.F32_ABSENT);
         x = new FloatOperand(elements);
         out = new FloatOperand(elements);
         residual = new FloatOperand(elements);
@@ -79,42 +79,53 @@ final class FloatScratch {
         return totals;
     }
 
-    /** Whether loops can run over the rows of {@code call} in native memory. */
-    boolean isNative(Forward call, int width) {
+    /** Whether loops run over the rows of {@code call} in native memory. */
+    boolean isInNative(Forward call, int width) {
         boolean added = call.residual() == null || (isNative(call.residual()) && isNative(call.sum()));
-        return isNative(call.x()) && isNative(call.y()) && added && isNative(width);
+        return isNative(call.x()) && isNative(call.y()) && added && isNativeInPlace(width);
     }
 
-    /** Whether loops can run over the rows of {@code call} in native memory. */
-    boolean isNative(Backward call, int width) {
+    /** Whether loops run over the rows of {@code call} in native memory. */
+    boolean isInNative(Backward call, int width) {
         boolean absentOrNative = (call.dx() == null || isNative(call.dx()))
                 && (call.dh() == null || isNative(call.dh()));
-        return isNative(call.x()) && isNative(call.dy()) && absentOrNative && isNative(width);
-    }
-
-    /** Accesses under a mask are not compiled well over native memory: rows have to be whole lanes. */
-    private boolean isNative(int width) {
-        return width % FloatRows.LANES == 0 && nativeInPlace.getAsBoolean();
+        return isNative(call.x()) && isNative(call.dy()) && absentOrNative && isNativeInPlace(width);
     }
 
     private static boolean isNative(@Nullable Rows rows) {
         return rows != null && NativeMemory.isIn(rows.memory(), ElementType.FLOAT32);
     }
 
-    /** Starts on the operands of a forward pass, {@code inPlace} if they are in native memory and are used there. */
-    void bindForward(Forward call, int width, boolean inPlace) {
-        x.bind(call.x(), width, inPlace);
-        out.bind(call.y(), width, inPlace);
-        residual.bind(call.residual(), width, inPlace);
-        sum.bind(call.sum(), width, inPlace);
+    /**
+     * Asked last, since the question begins the warm-up, which calls without native memory have no use for. Accesses
+     * under a mask are not compiled well over native memory: rows have to be whole lanes.
+     */
+    private boolean isNativeInPlace(int width) {
+        return width % FloatRows.LANES == 0 && nativeInPlace.getAsBoolean();
     }
 
-    /** Starts on the operands of a backward pass, {@code inPlace} if they are in native memory and are used there. */
-    void bindBackward(Backward call, int width, boolean inPlace) {
-        x.bind(call.x(), width, inPlace);
-        out.bind(call.dx(), width, inPlace);
-        dy.bind(call.dy(), width, inPlace);
-        dh.bind(call.dh(), width, inPlace);
+    /**
+     * Starts on the operands of a forward pass.
+     *
+     * @param inNative whether loops run over them in native memory; the same for all threads of a call
+     */
+    void bindForward(Forward call, int width, boolean inNative) {
+        x.bind(call.x(), width, inNative);
+        out.bind(call.y(), width, inNative);
+        residual.bind(call.residual(), width, inNative);
+        sum.bind(call.sum(), width, inNative);
+    }
+
+    /**
+     * Starts on the operands of a backward pass.
+     *
+     * @param inNative whether loops run over them in native memory; the same for all threads of a call
+     */
+    void bindBackward(Backward call, int width, boolean inNative) {
+        x.bind(call.x(), width, inNative);
+        out.bind(call.dx(), width, inNative);
+        dy.bind(call.dy(), width, inNative);
+        dh.bind(call.dh(), width, inNative);
     }
 
     /** Forgets the operands. */

@@ -6,8 +6,9 @@ import java.lang.foreign.ValueLayout;
 
 /**
  * A run of elements in the compute type: an array and the index of the first element, or native memory and the number
- * of the first element. The array is the caller's, for the time of a call, or the slice's own. Confined to one region
- * of a call.
+ * of the first element. An array is the caller's, for the time of a call, or the slice's own; native memory is the
+ * caller's. A slice is released before it goes from one to the other: within a call, all rows are in native memory, or
+ * none is. Confined to one region of a call.
  */
 class FloatSlice {
     static final float[] NONE = {};

@@ -41,9 +41,9 @@ final class FloatStatistics {
     }
 
     /** The same of {@code next} and, in the loops that sum it, the results of {@code row}, the one before it. */
-    void measureNext(FloatRow next, FloatRow row, FloatSlice gamma, FloatSlice beta, FloatScratch scratch) {
+    void measureNext(FloatRow row, FloatSlice gamma, FloatSlice beta, FloatRow next, FloatScratch scratch) {
         begin(next, scratch.lanes);
-        sweepNext(next, row, gamma, beta, scratch.lanes);
+        sweepNext(row, gamma, beta, next, scratch.lanes);
         end(next, scratch);
     }
 
@@ -74,17 +74,17 @@ final class FloatStatistics {
     }
 
     /** {@link #sweep} of {@code next} while {@code row} is normalized. A shift of +0 changes no bit of RMS. */
-    private void sweepNext(FloatRow next, FloatRow row, FloatSlice gamma, FloatSlice beta, float[] lanes) {
+    private void sweepNext(FloatRow row, FloatSlice gamma, FloatSlice beta, FloatRow next, float[] lanes) {
         for (int block = 0; block < blocks; block += 2) {
-            sumNext(next, row, gamma, beta, block, lanes, 0);
+            sumNext(row, gamma, beta, next, block, lanes, 0);
             if (block + 1 < blocks) {
-                sumNext(next, row, gamma, beta, block + 1, lanes, 2 * FloatRows.LANES);
+                sumNext(row, gamma, beta, next, block + 1, lanes, 2 * FloatRows.LANES);
             }
             fold(next, block, lanes);
         }
     }
 
-    private void sumNext(FloatRow next, FloatRow row, FloatSlice gamma, FloatSlice beta, int block, float[] lanes,
+    private void sumNext(FloatRow row, FloatSlice gamma, FloatSlice beta, FloatRow next, int block, float[] lanes,
             int set) {
         rows.normalizeAndSum(row, gamma, beta, next, lanes, set, block * FloatSums.BLOCK, FloatSums.end(block, width));
     }

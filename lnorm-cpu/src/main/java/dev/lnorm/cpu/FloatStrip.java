@@ -4,8 +4,9 @@ package dev.lnorm.cpu;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The rows of one operand in a {@link FloatBatch}: one array, or native memory, and where each row begins in it. The
- * array is the caller's, for the time of a call, or the strip's own. Confined to one thread.
+ * The rows of one operand in a {@link FloatBatch}: one array, or native memory, and where each row begins in it. An
+ * array is the caller's, for the time of a call, or the strip's own; native memory is the caller's. Confined to one
+ * thread.
  */
 final class FloatStrip {
     float[] array = FloatSlice.NONE;

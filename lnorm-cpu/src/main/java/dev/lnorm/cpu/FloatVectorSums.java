@@ -16,6 +16,10 @@ import jdk.incubator.vector.VectorOperators;
  * columns is added to the lanes in memory, which come last in every lane anyway, before they are folded; it is read
  * under a mask, as +0 where there is nothing, which changes no bit.
  *
+ * <p>An iteration takes one vector, which the first of a group's accumulators gets, and moves them up by one: after
+ * four iterations each is back in its place, and their number is a multiple of four. C2 unrolls by four, and nothing is
+ * moved. More vectors an iteration would be as many checks before each loop over native memory.
+ *
  * <p>One loop a method and no more: C2 gives up inlining in larger methods, and a vector that it does not keep in a
  * register costs a hundredfold.
  */

@@ -9,8 +9,8 @@ final class Scratches {
     final ThreadLocal<DoubleScratch> doubles;
 
     /** For loops that run over native memory of a type where it is, while its supplier says so. */
-    Scratches(SixteenBits sixteenBits, BooleanSupplier floatsInPlace, BooleanSupplier doublesInPlace) {
-        floats = ThreadLocal.withInitial(() -> new FloatScratch(sixteenBits, floatsInPlace));
-        doubles = ThreadLocal.withInitial(() -> new DoubleScratch(sixteenBits, doublesInPlace));
+    Scratches(SixteenBits sixteenBits, RowPool pool, BooleanSupplier floatsInPlace, BooleanSupplier doublesInPlace) {
+        floats = ThreadLocal.withInitial(() -> new FloatScratch(sixteenBits, pool, floatsInPlace));
+        doubles = ThreadLocal.withInitial(() -> new DoubleScratch(sixteenBits, pool, doublesInPlace));
     }
 }

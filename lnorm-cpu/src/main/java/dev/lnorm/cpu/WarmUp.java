@@ -10,7 +10,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * Until C2 has compiled them, vector loops are hundreds to thousands of times slower than scalar ones. So a JVM starts
  * with scalar rows, and a background thread runs the vector rows of one compute type on rows of its own until they are
  * the faster ones. Every device of the JVM profits, and no bit of a result depends on it. Rows in native memory have
- * loops of their own and a warm-up of their own, begun by the first call that has them. Thread-safe.
+ * loops of their own and a warm-up of their own, begun by the first call in vectors that has them; until it is done
+ * they are copied. Thread-safe.
  */
 final class WarmUp {
     static final WarmUp FLOAT = new WarmUp(ElementType.FLOAT32, false);
@@ -70,7 +71,7 @@ final class WarmUp {
         while (wins < WINS && System.nanoTime() - begin < NANOS) {
             long batch = System.nanoTime();
             for (int i = 0; i < BATCH; i++) {
-                exercises.forEach(Exercise::runVectors);
+                exercises.forEach(Exercise::runAfter);
             }
             wins = isFaster(exercises) ? wins + 1 : 0;
             rest(System.nanoTime() - batch);
@@ -88,9 +89,9 @@ final class WarmUp {
 
     private static boolean isFaster(List<Exercise> exercises) {
         long start = System.nanoTime();
-        exercises.forEach(Exercise::runScalars);
+        exercises.forEach(Exercise::runBefore);
         long middle = System.nanoTime();
-        exercises.forEach(Exercise::runVectors);
+        exercises.forEach(Exercise::runAfter);
         return System.nanoTime() - middle < middle - start;
     }
 }

@@ -32,7 +32,7 @@ class AliasTest {
         List<Arguments> cases = new ArrayList<>();
         for (ElementType type : ElementType.values()) {
             for (Formula formula : Formula.values()) {
-                for (int width : new int[] {1, 77, 1100}) {
+                for (int width : new int[] {1, 77, 128, 1088, 1100}) {
                     NormSpec spec = formula == Formula.LAYER ? NormSpec.layer(width) : NormSpec.rms(width);
                     cases.add(Arguments.of(spec.types(type, type), false));
                     cases.add(Arguments.of(spec.types(type, type), true));

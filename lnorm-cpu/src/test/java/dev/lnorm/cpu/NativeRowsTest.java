@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lnorm.cpu;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -79,7 +80,7 @@ class NativeRowsTest {
         }
     }
 
-    /** Threads of the pool may not touch it: the call is not shared. */
+    /** Threads of the pool may not touch it: it is copied. */
     @Test
     void confinedGamma() {
         int width = 128;
@@ -109,16 +110,18 @@ class NativeRowsTest {
                 Memory x = Operands.outside(arena, ElementType.FLOAT32, new double[rows * width]);
                 Forward call = Forward.of(Rows.of(x, width), Rows.of(x, width));
                 CountDownLatch begun = new CountDownLatch(1);
-                Thread caller = Thread.ofPlatform().start(() -> {
+                Thread caller = Thread.ofPlatform().unstarted(() -> {
                     begun.countDown();
                     assertThrows(IllegalStateException.class, () -> {
                         while (true) {
                             norm.forward(call);
                         }
                     });
+                    assertArrayEquals(new float[width], norm.forward(new float[width], null, null));
                 });
                 AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
                 caller.setUncaughtExceptionHandler((_, thrown) -> failure.set(thrown));
+                caller.start();
                 begun.await();
                 Thread.sleep(2);
                 arena.close();

@@ -80,7 +80,11 @@ class RowPlacesTest {
     @ParameterizedTest
     @EnumSource(ElementType.class)
     void blocksAndRepeatedRows(ElementType type) {
-        int width = 70;
+        blocksAndRepeatedRows(type, 70);
+        blocksAndRepeatedRows(type, 320);
+    }
+
+    private static void blocksAndRepeatedRows(ElementType type, int width) {
         int rows = 12;
         double[] x = Operands.random(new SplittableRandom(SEED), type, 8 * 4 * width + 3);
         double[] position = Operands.random(new SplittableRandom(SEED + 1), type, width);
@@ -100,9 +104,11 @@ class RowPlacesTest {
                 Memory in = nativeMemory ? Operands.outside(arena, type, x) : Operands.heap(type, x);
                 Memory out = nativeMemory ? Operands.outside(arena, type, x) : Operands.heap(type, x);
                 Rows places = blocks(in, width, rows);
-                Rows residual = Rows.of(Operands.heap(type, position), width).view(0, rows, 0);
-                String what = "seed " + SEED + ", " + type + ", native " + nativeMemory;
-                norm.forward(Forward.of(places, blocks(out, width, rows)).residual(residual));
+                Memory repeats = nativeMemory ? Operands.outside(arena, type, position) : Operands.heap(type, position);
+                Rows residual = Rows.of(repeats, width).view(0, rows, 0);
+                Memory sums = nativeMemory ? Operands.outside(arena, type, dense) : Operands.heap(type, dense);
+                String what = "seed " + SEED + ", " + type + ", width " + width + ", native " + nativeMemory;
+                norm.forward(Forward.of(places, blocks(out, width, rows)).residual(residual).sum(Rows.of(sums, width)));
                 checkBlocks(x, expected, Operands.values(out), width, what);
                 norm.forward(Forward.of(places, blocks(out, width, rows)));
                 checkBlocks(x, expectedWithout, Operands.values(out), width, what + ", without residual");

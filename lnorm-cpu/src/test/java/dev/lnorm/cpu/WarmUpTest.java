@@ -6,13 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lnorm.ElementType;
 import dev.lnorm.Forward;
 import dev.lnorm.LayerNorm;
 import dev.lnorm.Memory;
 import dev.lnorm.NormDevice;
 import dev.lnorm.NormSpec;
 import dev.lnorm.Rows;
+import java.lang.foreign.Arena;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -31,6 +35,31 @@ class WarmUpTest {
                 Thread.sleep(1);
             }
             assertBits(first, norm.forward(ROW, null, null));
+        }
+    }
+
+    @Test
+    void nativeRowsAreUsedInPlaceUnderWayAndNoBitChanges() throws InterruptedException {
+        int width = 128;
+        NormSpec floats = NormSpec.layer(width);
+        NormSpec doubles = floats.types(FLOAT64, FLOAT64);
+        try (NormDevice device = new CpuBackend().open(0);
+                LayerNorm ofFloats = LayerNorm.on(device, floats);
+                LayerNorm ofDoubles = LayerNorm.on(device, doubles);
+                Arena arena = Arena.ofShared()) {
+            double[] first = {};
+            while (!WarmUp.NATIVE_FLOAT.isDone() || !WarmUp.NATIVE_DOUBLE.isDone() || first.length == 0) {
+                double[] values = Operands.random(new SplittableRandom(1), ElementType.FLOAT32, 3 * width);
+                Memory y = Operands.outside(arena, ElementType.FLOAT32, values);
+                ofFloats.forward(Forward.of(Rows.of(y, width), Rows.of(y, width)));
+                Memory wide = Operands.outside(arena, FLOAT64, values);
+                ofDoubles.forward(Forward.of(Rows.of(wide, width), Rows.of(wide, width)));
+                double[] results = DoubleStream.concat(DoubleStream.of(Operands.values(y)),
+                        DoubleStream.of(Operands.values(wide))).toArray();
+                first = first.length == 0 ? results : first;
+                Operands.assertSame(first, results, "before and after");
+                Thread.sleep(1);
+            }
         }
     }
 
