@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class FloatForward extends Pass<Forward> {
     private final NormSpec spec;
     private final int width;
-    private final FloatForwardRows oneByOne;
+    private final FloatForwardRows inOrder;
     private final @Nullable FloatForwardBatches batches;
     private final @Nullable FloatForwardAlone alone;
     private final ThreadLocal<FloatScratch> scratches;
@@ -22,7 +22,7 @@ final class FloatForward extends Pass<Forward> {
         this.spec = spec;
         this.width = spec.width();
         FloatStatistics statistics = new FloatStatistics(spec, rows);
-        this.oneByOne = new FloatForwardRows(spec, rows, statistics);
+        this.inOrder = new FloatForwardRows(spec, rows, statistics);
         this.batches = rows.haveBatches(width) ? new FloatForwardBatches(spec, statistics) : null;
         this.alone = rows.haveOneRowAlone(width) ? new FloatForwardAlone(spec, statistics) : null;
         this.scratches = scratches;
@@ -64,7 +64,7 @@ final class FloatForward extends Pass<Forward> {
             if (batches != null && call.residual() == null && to - from >= FloatBatch.FEWEST_ROWS) {
                 batches.run(call, gamma, beta, from, to, scratch);
             } else {
-                oneByOne.run(call, gamma, beta, from, to, scratch);
+                inOrder.run(call, gamma, beta, from, to, scratch);
             }
         } finally {
             scratch.release();

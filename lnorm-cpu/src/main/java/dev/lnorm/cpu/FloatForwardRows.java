@@ -7,8 +7,9 @@ import dev.lnorm.NormSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Normalizes rows one after another, each in the loop that sums the next: while results wait for memory the next row is
- * read.
+ * Normalizes rows one after another, each in the loop that sums the next if that pays: while results wait for memory
+ * the next row is read. Wide rows that pass through arrays are in the first cache already, and stay there if they go
+ * one by one.
  */
 final class FloatForwardRows {
     private final NormSpec spec;
@@ -25,10 +26,29 @@ final class FloatForwardRows {
 
     /** The rows {@code from} to {@code to}. */
     void run(Forward call, FloatSlice gamma, FloatSlice beta, long from, long to, FloatScratch scratch) {
-        if (from == to) {
-            return;
-        }
         HeapStatistics saved = (HeapStatistics) call.statistics();
+        boolean pays = rows.gainByOverlap() && (scratch.x.isInPlace() || width <= FloatSums.BLOCK);
+        if (pays && from < to) {
+            overlapped(saved, gamma, beta, from, to, scratch);
+        } else {
+            oneByOne(saved, gamma, beta, from, to, scratch);
+        }
+    }
+
+    private void oneByOne(@Nullable HeapStatistics saved, FloatSlice gamma, FloatSlice beta, long from, long to,
+            FloatScratch scratch) {
+        FloatRow row = scratch.pair.first;
+        for (long number = from; number < to; number++) {
+            read(row, number, scratch);
+            statistics.measure(row, scratch);
+            save(row, number, saved);
+            rows.normalize(row, gamma, beta, 0, width);
+            scratch.out.write(number, row.out);
+        }
+    }
+
+    private void overlapped(@Nullable HeapStatistics saved, FloatSlice gamma, FloatSlice beta, long from, long to,
+            FloatScratch scratch) {
         FloatRow row = scratch.pair.first;
         FloatRow next = scratch.pair.second;
         read(row, from, scratch);

@@ -65,6 +65,11 @@ final class FloatOperand {
         }
     }
 
+    /** Whether rows are used where they are. */
+    boolean isInPlace() {
+        return inPlace;
+    }
+
     /** Whether there are rows. */
     boolean isBound() {
         return rows != null;

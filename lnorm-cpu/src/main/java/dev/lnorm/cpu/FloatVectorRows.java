@@ -4,6 +4,11 @@ package dev.lnorm.cpu;
 /** The loops of a row in vectors, over rows in arrays or, if all of a call's are there, in native memory. */
 final class FloatVectorRows extends FloatRows {
     @Override
+    boolean gainByOverlap() {
+        return FloatVectors.V == FloatVectorSums.APART;
+    }
+
+    @Override
     boolean haveBatches(int width) {
         return width <= FloatBatch.WIDEST;
     }
