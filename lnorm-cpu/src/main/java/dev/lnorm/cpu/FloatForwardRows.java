@@ -27,7 +27,7 @@ final class FloatForwardRows {
     /** The rows {@code from} to {@code to}. */
     void run(Forward call, FloatSlice gamma, FloatSlice beta, long from, long to, FloatScratch scratch) {
         HeapStatistics saved = (HeapStatistics) call.statistics();
-        boolean pays = rows.gainByOverlap() && (scratch.x.isInPlace() || width <= FloatSums.BLOCK);
+        boolean pays = rows.mayOverlap() && (scratch.x.isInPlace() || width <= FloatSums.BLOCK);
         if (pays && from < to) {
             overlapped(saved, gamma, beta, from, to, scratch);
         } else {

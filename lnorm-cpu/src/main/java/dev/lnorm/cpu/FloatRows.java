@@ -51,12 +51,9 @@ abstract class FloatRows {
     /** {@code dgamma = fma(dy, xhat, dgamma)} and {@code dbeta = dbeta + dy}. */
     abstract void parameterGradients(FloatRow row, FloatSlice dgamma, FloatSlice dbeta, int from, int to);
 
-    /**
-     * Whether {@link #normalizeAndSum} takes less time than its parts: not in scalars, nor where a vector is less than
-     * a group of lanes is apart, since results are then stored in two sweeps.
-     */
-    boolean gainByOverlap() {
-        return false;
+    /** Whether {@link #normalizeAndSum} takes no more time than its parts, which it is here. */
+    boolean mayOverlap() {
+        return true;
     }
 
     /** Whether rows of {@code width} can go in batches, which only vectors gain by. */

@@ -3,8 +3,9 @@ package dev.lnorm.cpu;
 
 /** The loops of a row in vectors, over rows in arrays or, if all of a call's are there, in native memory. */
 final class FloatVectorRows extends FloatRows {
+    /** Where a vector is less than a group's lanes are apart, results would be stored in several sweeps. */
     @Override
-    boolean gainByOverlap() {
+    boolean mayOverlap() {
         return FloatVectors.V == FloatVectorSums.APART;
     }
 
